@@ -1,0 +1,31 @@
+package dev.headgate.config;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * A bound port.
+ *
+ * @param address the IP address to bind, {@code 0.0.0.0} for all
+ * @param maxClients client connections this listener serves at a time on this pod
+ * @param loginTimeout from accept to the end of the client's start-up
+ * @param clientIdleTimeout between two requests; zero is unlimited
+ * @param maxRequestBytes the largest request that is held whole for a traffic hook
+ * @param routes first match wins
+ */
+public record ListenerConfig(
+    String name,
+    Protocol protocol,
+    String address,
+    int port,
+    int maxClients,
+    ListenerTls tls,
+    Duration loginTimeout,
+    Duration clientIdleTimeout,
+    long maxRequestBytes,
+    List<RouteConfig> routes) {
+
+  public ListenerConfig {
+    routes = List.copyOf(routes);
+  }
+}

@@ -1,0 +1,4 @@
+package dev.headgate.plugin;
+
+/** A pool was created. */
+public record NewPool(String name, int size) {}

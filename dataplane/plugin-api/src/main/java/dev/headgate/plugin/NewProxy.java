@@ -1,0 +1,4 @@
+package dev.headgate.plugin;
+
+/** A route from a listener to a pool exists. */
+public record NewProxy(String name, String pool, String listener) {}

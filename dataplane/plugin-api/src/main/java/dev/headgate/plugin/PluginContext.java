@@ -1,0 +1,26 @@
+package dev.headgate.plugin;
+
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+
+/** What a plugin is given of its surroundings, and all of it. */
+public interface PluginContext {
+
+  /** The name of the Plugin resource. */
+  String name();
+
+  /** {@code spec.config}: JSON values as maps, lists, strings, numbers and booleans. */
+  Map<String, Object> config();
+
+  /** {@code spec.env}; the process's own environment is not visible. */
+  Map<String, String> env();
+
+  /** The data of the Secret that the spec names. Never log these. */
+  Map<String, String> secrets();
+
+  /**
+   * Fires {@code onHook} under a name at every plugin that has it; completes when all have been
+   * called.
+   */
+  CompletionStage<Void> fire(String hook, Map<String, Object> args);
+}

@@ -1,0 +1,22 @@
+package dev.headgate.plugin;
+
+/**
+ * The {@link java.util.ServiceLoader} entry of a plugin.
+ *
+ * <p>{@code create} runs once per configuration of the plugin, on a thread that may block. A
+ * changed configuration makes a new instance beside the old one; the old one is closed when the
+ * last call into it has ended.
+ */
+public interface PluginFactory {
+
+  /**
+   * The name a {@code BuiltIn} source refers to; the only factory of a jar may be called anything.
+   */
+  String name();
+
+  /**
+   * @throws PluginConfigException when the configuration is wrong; the push that carried it is
+   *     rejected
+   */
+  Plugin create(PluginContext context) throws PluginConfigException;
+}

@@ -1,0 +1,5 @@
+/** Addresses, balancing, health, connecting. */
+@NullMarked
+package dev.headgate.proxy.backend;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Bind, accept, limits. */
+@NullMarked
+package dev.headgate.proxy.listener;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Metrics, health endpoints. */
+@NullMarked
+package dev.headgate.proxy.observe;
+
+import org.jspecify.annotations.NullMarked;

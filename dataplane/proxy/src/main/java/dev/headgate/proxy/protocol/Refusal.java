@@ -1,0 +1,36 @@
+package dev.headgate.proxy.protocol;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why a client or a request is turned away, free of any protocol; each dialect turns it into its
+ * own error.
+ *
+ * @param message for the client: nothing sensitive
+ * @param sqlState a plugin's own choice, null for the reason's default
+ * @param code a plugin's own MariaDB error number, 0 for the reason's default
+ */
+public record Refusal(Reason reason, String message, @Nullable String sqlState, int code) {
+
+  /**
+   * The codes each protocol gives these are in {@code protocols.md}'s tables and in the dialects.
+   */
+  public enum Reason {
+    TOO_MANY_CLIENTS,
+    QUEUE_TIMEOUT,
+    SERVER_UNREACHABLE,
+    SERVER_LOST,
+    NO_ROUTE,
+    LOGIN_TIMEOUT,
+    IDLE_TIMEOUT,
+    SHUTTING_DOWN,
+    PROTOCOL_VIOLATION,
+    REQUEST_TOO_LARGE,
+    REFUSED_BY_PLUGIN,
+    PLUGIN_FAILED
+  }
+
+  public Refusal(Reason reason, String message) {
+    this(reason, message, null, 0);
+  }
+}

@@ -1,0 +1,5 @@
+/** MariaDB's wire protocol. */
+@NullMarked
+package dev.headgate.proxy.protocol.mariadb;
+
+import org.jspecify.annotations.NullMarked;
