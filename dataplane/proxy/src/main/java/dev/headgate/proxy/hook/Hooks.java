@@ -31,12 +31,43 @@ public record Hooks(
     @Nullable TrafficNotification onTrafficToServer,
     @Nullable ResponseChain onTrafficFromServer,
     @Nullable TrafficNotification onTrafficToClient,
-    @Nullable Notification<Tick> onTick) {
+    @Nullable Notification<Tick> onTick,
+    Usage usage) {
 
   public static final Hooks NONE =
       new Hooks(
-          null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-          null, null, null);
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          new Usage(() -> {}));
+
+  /**
+   * A session's change to the newest hooks, from {@link #NONE} when it begins and back to it when
+   * it has fired its last: {@code hooks = hooks.switchTo(newest)} at every request boundary. A
+   * plugin is closed when no session is left on hooks that have it.
+   */
+  public Hooks switchTo(Hooks newest) {
+    if (newest.usage != usage) {
+      newest.usage.enter();
+      usage.leave();
+    }
+    return newest;
+  }
 
   /** Whether requests and responses must be found in the stream at all. */
   public boolean needTraffic() {

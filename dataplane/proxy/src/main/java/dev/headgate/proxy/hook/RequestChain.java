@@ -1,7 +1,6 @@
 package dev.headgate.proxy.hook;
 
 import dev.headgate.plugin.Connection;
-import dev.headgate.proxy.protocol.Refusal;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 
@@ -16,12 +15,8 @@ public interface RequestChain {
   void apply(Connection connection, ByteBuf request, EventLoop loop, Outcome outcome);
 
   /** The chain's verdict; buffers belong to the receiver. */
-  interface Outcome {
-
-    void forward(ByteBuf request);
+  interface Outcome extends ResponseChain.Outcome {
 
     void answer(ByteBuf response);
-
-    void refuse(Refusal refusal);
   }
 }

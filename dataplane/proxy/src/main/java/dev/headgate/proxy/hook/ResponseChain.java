@@ -23,7 +23,7 @@ public interface ResponseChain {
   /** The chain's verdict; buffers belong to the receiver. */
   interface Outcome {
 
-    void forward(ByteBuf response);
+    void forward(ByteBuf bytes);
 
     void refuse(Refusal refusal);
   }

@@ -35,6 +35,7 @@ public interface PluginHost extends AutoCloseable {
 
     /**
      * From now on these are the plugins; what they replace is closed when its last call has ended.
+     * Call it after the snapshot with {@link #hooks} became the one that new sessions see.
      */
     void commit();
 
@@ -44,6 +45,9 @@ public interface PluginHost extends AutoCloseable {
 
   /** What onConfigLoaded made of a document. */
   record Loaded(Map<String, Object> document, List<Problem> problems) {}
+
+  /** The running plugins, in the order of the chain. */
+  List<PluginStatus> status();
 
   /** onHook at every plugin that has it. */
   CompletionStage<Void> fire(String hook, Map<String, Object> args);
