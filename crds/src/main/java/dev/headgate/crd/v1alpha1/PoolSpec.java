@@ -1,0 +1,85 @@
+package dev.headgate.crd.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.headgate.config.Balancing;
+import dev.headgate.config.PoolMode;
+import dev.headgate.config.Protocol;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a Pool should be. */
+@KubernetesJson
+@ValidationRule(
+    value = "self.protocol != 'MariaDB' || !has(self.minIdle) || self.minIdle == 0",
+    message =
+        "minIdle must be 0 for MariaDB: its server greets first and closes waiting connections, so"
+            + " they are opened on demand")
+public record PoolSpec(
+    @JsonPropertyDescription(
+            "What the backends speak; that of every listener that uses the pool. Live.")
+        @Required
+        Protocol protocol,
+    @JsonPropertyDescription(
+            "The database servers. Live: a backend that is removed serves its sessions to their"
+                + " end.")
+        @Required
+        @Size(min = 1, max = 64)
+        List<Backend> backends,
+    @JsonPropertyDescription("How the backend of a new server connection is chosen. Live.")
+        @Default("RoundRobin")
+        Balancing balancing,
+    @JsonPropertyDescription(
+            "How server connections are shared. Passthrough: a client gets a fresh one for its life"
+                + " and logs in to the database itself. Live.")
+        @Default("Passthrough")
+        PoolMode mode,
+    @JsonPropertyDescription(
+            "The most server connections of the WHOLE fleet of a gateway; each pod gets a share"
+                + " that is safe at the most pods there can be. Live.")
+        @Default("100")
+        @Min(1)
+        @Max(1000000)
+        Integer maxServerConnections,
+    @JsonPropertyDescription(
+            "Server connections that each pod keeps open ahead of its clients; 2 for PostgreSQL, or"
+                + " the pod's share if that is less, and 0 for MariaDB. Live.")
+        @Min(0)
+        @Max(10000)
+        @Nullable Integer minIdle,
+    @JsonPropertyDescription(
+            "How long a client waits for a server connection before it gets the protocol's own"
+                + " error. Live.")
+        @Default("10s")
+        @HumanDuration
+        String queueTimeout,
+    @JsonPropertyDescription(
+            "The age at which an unused server connection is replaced, below the server's own limit"
+                + " for connections that do not log in; 0s leaves it to the server. Live.")
+        @Default("45s")
+        @HumanDuration
+        String idleTimeout,
+    @JsonPropertyDescription("How server connections are opened. Live.") Connect connect,
+    @JsonPropertyDescription("How backends are probed. Live.") HealthCheck healthCheck,
+    @JsonPropertyDescription(
+            "Namespaces whose Gateways may use this pool besides its own; * is all. Live.")
+        @Size(max = 64)
+        List<String> allowedNamespaces) {
+
+  public PoolSpec {
+    backends = Absent.copy(backends);
+    balancing = Absent.or(balancing, Balancing.RoundRobin);
+    mode = Absent.or(mode, PoolMode.Passthrough);
+    maxServerConnections = Absent.or(maxServerConnections, 100);
+    queueTimeout = Absent.or(queueTimeout, "10s");
+    idleTimeout = Absent.or(idleTimeout, "45s");
+    connect = Absent.or(connect, () -> new Connect(null, null, null));
+    healthCheck = Absent.or(healthCheck, () -> new HealthCheck(null, null));
+    allowedNamespaces = Absent.copy(allowedNamespaces);
+  }
+}

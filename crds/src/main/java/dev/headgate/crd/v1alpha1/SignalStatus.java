@@ -1,0 +1,13 @@
+package dev.headgate.crd.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Required;
+import org.jspecify.annotations.Nullable;
+
+/** How far a signal got. */
+@KubernetesJson
+public record SignalStatus(
+    @JsonPropertyDescription("Its id.") @Required String id,
+    @JsonPropertyDescription("Its name.") @Nullable String name,
+    @JsonPropertyDescription("Pods that acknowledged it.") @Nullable Integer acknowledged,
+    @JsonPropertyDescription("Pods there are.") @Nullable Integer pods) {}
