@@ -1,0 +1,157 @@
+package dev.headgate.config;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads and checks configuration documents, and tells everything that is wrong with one at once.
+ */
+public final class ConfigurationReader {
+
+  private static final Pattern NAME =
+      Pattern.compile("(?=.{1,253}$)[a-z0-9]([-a-z0-9./]*[a-z0-9])?");
+  private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._:-]{1,253}");
+  private static final Pattern ADDRESS = Pattern.compile("[0-9A-Fa-f.:]{2,45}");
+  private static final Pattern TEXT = Pattern.compile("(?s).{1,4096}");
+  private static final Pattern LOGIN = Pattern.compile("(?s).{1,128}");
+  private static final Pattern HEX = Pattern.compile("[0-9a-f]{64}");
+  private static final Pattern CHECKSUM = Pattern.compile("sha256:[0-9a-f]{64}");
+
+  private static final String A_NAME =
+      "a name of at most 253 characters: a-z, 0-9, '-', '.', '/', alphanumeric at both ends";
+
+  private static final Duration ZERO = Duration.ZERO;
+  private static final Duration MILLI = Duration.ofMillis(1);
+  private static final Duration TENTH = Duration.ofMillis(100);
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+  private static final Duration HOUR = Duration.ofHours(1);
+  private static final Duration MONTH = Duration.ofDays(31);
+
+  private ConfigurationReader() {}
+
+  /** Reads JSON text in UTF-8. */
+  public static Reading read(byte[] json) {
+    try {
+      return read(Json.parse(json));
+    } catch (Json.MalformedException e) {
+      Problems problems = new Problems();
+      problems.add("$", e.getMessage(), "a JSON document");
+      return new Reading.Invalid(problems.list());
+    }
+  }
+
+  /** Reads JSON that is parsed already, as {@link Json} has it. */
+  public static Reading read(@Nullable Object document) {
+    Problems problems = new Problems();
+    Configuration configuration =
+        Fields.object("$", document, problems, ConfigurationReader::configuration);
+    new Rules(configuration, problems).check();
+    if (problems.list().isEmpty()) {
+      configuration = revised(configuration, problems);
+    }
+    return problems.list().isEmpty()
+        ? new Reading.Valid(configuration)
+        : new Reading.Invalid(problems.list());
+  }
+
+  /** A document may leave its revision to the reader; one that names another was tampered with. */
+  private static Configuration revised(Configuration configuration, Problems problems) {
+    String revision = ConfigurationWriter.revision(configuration);
+    if (!configuration.revision().isEmpty() && !configuration.revision().equals(revision)) {
+      problems.add("$.revision", configuration.revision(), "the hash of the content, " + revision);
+    }
+    return ConfigurationWriter.withRevision(configuration, revision);
+  }
+
+  private static Configuration configuration(Fields fields) {
+    return new Configuration(
+        fields.text("revision", HEX, "64 hexadecimal digits", ""),
+        fields.integer("sequence", 0, Long.MAX_VALUE, (Long) null),
+        fields.requiredObject("gateway", ConfigurationReader::gateway),
+        fields.objects("listeners", 1, 100, ConfigurationReader::listener),
+        fields.objects("pools", 1, 1000, ConfigurationReader::pool),
+        fields.objects("plugins", 0, 100, ConfigurationReader::plugin),
+        fields.object(
+            "tick",
+            tick -> new TickConfig(tick.duration("interval", TENTH, HOUR, Duration.ofSeconds(5)))),
+        fields.object(
+            "drain", drain -> new DrainConfig(drain.duration("timeout", ZERO, HOUR, MINUTE))));
+  }
+
+  private static GatewayConfig gateway(Fields fields) {
+    return new GatewayConfig(
+        fields.text("namespace", NAME, A_NAME), fields.text("name", NAME, A_NAME));
+  }
+
+  private static ListenerConfig listener(Fields fields) {
+    return new ListenerConfig(
+        fields.text("name", NAME, A_NAME),
+        fields.choice("protocol", Protocol.class, null),
+        fields.text("address", ADDRESS, "an IP address", "0.0.0.0"),
+        fields.integer("port", 1, 65535, (Integer) null),
+        fields.integer("maxClients", 1, 1_000_000, 2000),
+        fields.choice("tls", ListenerTls.class, ListenerTls.Disable),
+        fields.duration("loginTimeout", TENTH, HOUR, Duration.ofSeconds(30)),
+        fields.duration("clientIdleTimeout", ZERO, MONTH, ZERO),
+        fields.size("maxRequestBytes", 1 << 10, 1 << 30, 64 << 20),
+        fields.objects("routes", 1, 1000, ConfigurationReader::route));
+  }
+
+  private static RouteConfig route(Fields fields) {
+    return new RouteConfig(
+        fields.text("database", LOGIN, "a database name, or *", "*"),
+        fields.text("user", LOGIN, "a user name, or *", "*"),
+        fields.text("pool", NAME, "the name of a pool"));
+  }
+
+  private static PoolConfig pool(Fields fields) {
+    return new PoolConfig(
+        fields.text("name", NAME, A_NAME),
+        fields.choice("protocol", Protocol.class, null),
+        fields.choice("mode", PoolMode.class, PoolMode.Passthrough),
+        fields.objects("backends", 1, 100, ConfigurationReader::backend),
+        fields.choice("balancing", Balancing.class, Balancing.RoundRobin),
+        fields.integer("maxServerConnections", 1, 100_000, 100),
+        fields.integer("minIdle", 0, 100_000, 0),
+        fields.duration("queueTimeout", ZERO, HOUR, Duration.ofSeconds(10)),
+        fields.duration("idleTimeout", ZERO, MONTH, Duration.ofSeconds(45)),
+        fields.object(
+            "connect",
+            connect ->
+                new ConnectConfig(
+                    connect.duration("timeout", MILLI, MINUTE, Duration.ofSeconds(5)),
+                    connect.integer("retries", 0, 100, 2),
+                    connect.duration("backoff", MILLI, MINUTE, Duration.ofMillis(500)))),
+        fields.object(
+            "healthCheck",
+            check ->
+                new HealthCheckConfig(
+                    check.duration("interval", TENTH, HOUR, Duration.ofSeconds(5)),
+                    check.duration("timeout", MILLI, MINUTE, Duration.ofSeconds(2)))));
+  }
+
+  private static BackendConfig backend(Fields fields) {
+    return new BackendConfig(
+        fields.text("host", HOST, "a host name or an IP address"),
+        fields.integer("port", 1, 65535, (Integer) null),
+        fields.integer("weight", 1, 1000, 1));
+  }
+
+  private static PluginConfig plugin(Fields fields) {
+    return new PluginConfig(
+        fields.text("name", NAME, A_NAME),
+        fields.choice("type", PluginType.class, null),
+        fields.optionalText("builtIn", NAME, "the name of a built-in plugin"),
+        fields.optionalText("path", TEXT, "the path of a jar"),
+        fields.optionalText("checksum", CHECKSUM, "sha256: and 64 hexadecimal digits"),
+        fields.integer("priority", -1_000_000, 1_000_000, 0),
+        fields.choices("hooks", HookNames.ALL),
+        fields.choice("failurePolicy", FailurePolicy.class, FailurePolicy.Fail),
+        fields.duration("timeout", MILLI, MINUTE, Duration.ofSeconds(1)),
+        Map.copyOf(fields.values("config")),
+        fields.texts("env"),
+        fields.secrets("secrets"));
+  }
+}

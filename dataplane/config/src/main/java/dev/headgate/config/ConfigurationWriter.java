@@ -1,0 +1,160 @@
+package dev.headgate.config;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** Writes configuration documents, one way for each content. */
+public final class ConfigurationWriter {
+
+  private ConfigurationWriter() {}
+
+  /** {@code configuration} under the revision of its content: what a compiler ends with. */
+  public static Configuration withRevision(Configuration configuration) {
+    return withRevision(configuration, revision(configuration));
+  }
+
+  static Configuration withRevision(Configuration configuration, String revision) {
+    return new Configuration(
+        revision,
+        configuration.sequence(),
+        configuration.gateway(),
+        configuration.listeners(),
+        configuration.pools(),
+        configuration.plugins(),
+        configuration.tick(),
+        configuration.drain());
+  }
+
+  /** SHA-256 in hex of the canonical JSON without {@code revision} and {@code sequence}. */
+  public static String revision(Configuration configuration) {
+    Map<String, Object> content = tree(configuration);
+    content.remove("revision");
+    content.remove("sequence");
+    try {
+      var sha256 = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(sha256.digest(Json.write(content)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  /** Canonical JSON in UTF-8, secrets included: for the wire and for Secrets, never for a log. */
+  public static byte[] canonical(Configuration configuration) {
+    return Json.write(tree(configuration));
+  }
+
+  /** As {@link #canonical}, each secret as {@code ***}. */
+  public static byte[] redacted(Configuration configuration) {
+    return Json.write(tree(configuration, Secret::toString));
+  }
+
+  /** The document as plain JSON values in fields' order; a copy that may be changed at its top. */
+  public static Map<String, Object> tree(Configuration configuration) {
+    return tree(configuration, Secret::value);
+  }
+
+  private static Map<String, Object> tree(
+      Configuration configuration, Function<Secret, String> secret) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    if (!configuration.revision().isEmpty()) {
+      fields.put("revision", configuration.revision());
+    }
+    fields.put("sequence", configuration.sequence());
+    fields.put(
+        "gateway",
+        Map.of(
+            "namespace", configuration.gateway().namespace(),
+            "name", configuration.gateway().name()));
+    fields.put("listeners", list(configuration.listeners(), ConfigurationWriter::listener));
+    fields.put("pools", list(configuration.pools(), ConfigurationWriter::pool));
+    fields.put("plugins", list(configuration.plugins(), plugin -> plugin(plugin, secret)));
+    fields.put("tick", Map.of("interval", Durations.print(configuration.tick().interval())));
+    fields.put("drain", Map.of("timeout", Durations.print(configuration.drain().timeout())));
+    return fields;
+  }
+
+  private static <T> List<Object> list(List<T> items, Function<T, Object> write) {
+    return items.stream().map(write).toList();
+  }
+
+  private static Map<String, Object> listener(ListenerConfig listener) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("name", listener.name());
+    fields.put("protocol", listener.protocol().name());
+    fields.put("address", listener.address());
+    fields.put("port", listener.port());
+    fields.put("maxClients", listener.maxClients());
+    fields.put("tls", listener.tls().name());
+    fields.put("loginTimeout", Durations.print(listener.loginTimeout()));
+    fields.put("clientIdleTimeout", Durations.print(listener.clientIdleTimeout()));
+    fields.put("maxRequestBytes", Sizes.print(listener.maxRequestBytes()));
+    fields.put(
+        "routes",
+        list(
+            listener.routes(),
+            route ->
+                Map.of("database", route.database(), "user", route.user(), "pool", route.pool())));
+    return fields;
+  }
+
+  private static Map<String, Object> pool(PoolConfig pool) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("name", pool.name());
+    fields.put("protocol", pool.protocol().name());
+    fields.put("mode", pool.mode().name());
+    fields.put(
+        "backends",
+        list(
+            pool.backends(),
+            backend ->
+                Map.of(
+                    "host", backend.host(), "port", backend.port(), "weight", backend.weight())));
+    fields.put("balancing", pool.balancing().name());
+    fields.put("maxServerConnections", pool.maxServerConnections());
+    fields.put("minIdle", pool.minIdle());
+    fields.put("queueTimeout", Durations.print(pool.queueTimeout()));
+    fields.put("idleTimeout", Durations.print(pool.idleTimeout()));
+    fields.put(
+        "connect",
+        Map.of(
+            "timeout", Durations.print(pool.connect().timeout()),
+            "retries", pool.connect().retries(),
+            "backoff", Durations.print(pool.connect().backoff())));
+    fields.put(
+        "healthCheck",
+        Map.of(
+            "interval", Durations.print(pool.healthCheck().interval()),
+            "timeout", Durations.print(pool.healthCheck().timeout())));
+    return fields;
+  }
+
+  private static Map<String, Object> plugin(PluginConfig plugin, Function<Secret, String> secret) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("name", plugin.name());
+    fields.put("type", plugin.type().name());
+    if (plugin.builtIn() != null) {
+      fields.put("builtIn", plugin.builtIn());
+    }
+    if (plugin.path() != null) {
+      fields.put("path", plugin.path());
+    }
+    if (plugin.checksum() != null) {
+      fields.put("checksum", plugin.checksum());
+    }
+    fields.put("priority", plugin.priority());
+    fields.put("hooks", plugin.hooks());
+    fields.put("failurePolicy", plugin.failurePolicy().name());
+    fields.put("timeout", Durations.print(plugin.timeout()));
+    fields.put("config", plugin.config());
+    fields.put("env", plugin.env());
+    Map<String, Object> secrets = new LinkedHashMap<>();
+    plugin.secrets().forEach((name, value) -> secrets.put(name, secret.apply(value)));
+    fields.put("secrets", secrets);
+    return fields;
+  }
+}

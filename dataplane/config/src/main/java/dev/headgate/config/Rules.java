@@ -1,0 +1,206 @@
+package dev.headgate.config;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What no field can tell alone: names used twice, references, combinations. A rule stays silent
+ * where a field it builds on was wrong already.
+ */
+final class Rules {
+
+  private static final String ANY = "*";
+
+  private final Configuration configuration;
+  private final Problems problems;
+
+  Rules(Configuration configuration, Problems problems) {
+    this.configuration = configuration;
+    this.problems = problems;
+  }
+
+  void check() {
+    unique("$.listeners", "name", configuration.listeners(), ListenerConfig::name);
+    unique("$.pools", "name", configuration.pools(), PoolConfig::name);
+    unique("$.plugins", "name", configuration.plugins(), PluginConfig::name);
+    addresses();
+    each("$.listeners", configuration.listeners(), this::listener);
+    each("$.pools", configuration.pools(), this::pool);
+    each("$.plugins", configuration.plugins(), this::plugin);
+  }
+
+  private interface Rule<T> {
+
+    void check(String path, T item);
+  }
+
+  private static <T> void each(String path, List<T> items, Rule<T> rule) {
+    for (int i = 0; i < items.size(); i++) {
+      rule.check(path + "[" + i + "]", items.get(i));
+    }
+  }
+
+  private <T> void unique(String path, String field, List<T> items, Function<T, Object> identity) {
+    Map<Object, String> seen = new HashMap<>();
+    each(
+        path,
+        items,
+        (at, item) -> {
+          if (problems.clean(at) && problems.clean(at + "." + field)) {
+            String before = seen.putIfAbsent(identity.apply(item), at);
+            if (before != null) {
+              problems.add(
+                  at + "." + field, identity.apply(item), "another than that of " + before);
+            }
+          }
+        });
+  }
+
+  private void addresses() {
+    List<ListenerConfig> earlier = new ArrayList<>();
+    each(
+        "$.listeners",
+        configuration.listeners(),
+        (path, listener) -> {
+          if (!IpAddress.valid(listener.address())) {
+            complain(path + ".address", listener.address(), "an IP address");
+          } else if (problems.clean(path) && problems.clean(path + ".port")) {
+            competing(path, listener, earlier);
+          }
+          earlier.add(listener);
+        });
+  }
+
+  private void competing(String path, ListenerConfig listener, List<ListenerConfig> earlier) {
+    for (int i = 0; i < earlier.size(); i++) {
+      ListenerConfig other = earlier.get(i);
+      if (other.port() == listener.port()
+          && IpAddress.overlap(other.address(), listener.address())) {
+        problems.add(
+            path + ".port", listener.port(), "a port that $.listeners[" + i + "] does not bind");
+        return;
+      }
+    }
+  }
+
+  private void listener(String path, ListenerConfig listener) {
+    Map<String, PoolConfig> pools = new HashMap<>();
+    configuration.pools().forEach(pool -> pools.put(pool.name(), pool));
+    boolean allPoolsRead = problems.clean("$.pools") && !pools.containsKey("");
+    Set<List<String>> earlier = new HashSet<>();
+    each(
+        path + ".routes",
+        listener.routes(),
+        (at, route) -> {
+          routable(at, "database", route.database(), listener);
+          routable(at, "user", route.user(), listener);
+          unreachable(at, route, earlier);
+          PoolConfig pool = pools.get(route.pool());
+          if (pool != null && pool.protocol() != listener.protocol()) {
+            if (problems.clean(path + ".protocol") && poolProtocolRead(pool)) {
+              complain(at + ".pool", route.pool(), "a pool that speaks " + listener.protocol());
+            }
+          } else if (pool == null && allPoolsRead) {
+            complain(at + ".pool", route.pool(), "one of " + new ArrayList<>(pools.keySet()));
+          }
+        });
+  }
+
+  private boolean poolProtocolRead(PoolConfig pool) {
+    return problems.clean("$.pools[" + configuration.pools().indexOf(pool) + "].protocol");
+  }
+
+  /** A route can only look at what the client says before a server connection is needed. */
+  private void routable(String at, String field, String value, ListenerConfig listener) {
+    if (value.equals(ANY)) {
+      return;
+    }
+    if (listener.protocol() == Protocol.MariaDB) {
+      complain(at + "." + field, value, "*: in MariaDB the server speaks first");
+    } else if (listener.tls() == ListenerTls.Passthrough) {
+      complain(at + "." + field, value, "*: under tls Passthrough the log-in is not readable");
+    }
+  }
+
+  private void unreachable(String at, RouteConfig route, Set<List<String>> earlier) {
+    for (String database : List.of(route.database(), ANY)) {
+      for (String user : List.of(route.user(), ANY)) {
+        if (earlier.contains(List.of(database, user)) && problems.clean(at)) {
+          problems.add(
+              at,
+              route.database() + "/" + route.user(),
+              "a database and user that no earlier route takes");
+          return;
+        }
+      }
+    }
+    earlier.add(List.of(route.database(), route.user()));
+  }
+
+  private void pool(String path, PoolConfig pool) {
+    unique(
+        path + ".backends",
+        "host",
+        pool.backends(),
+        backend -> backend.host() + ":" + backend.port());
+    if (pool.protocol() == Protocol.MariaDB && pool.minIdle() > 0) {
+      // connect_timeout closes them after 10 s, and each counts towards max_connect_errors.
+      complain(path + ".minIdle", pool.minIdle(), "0: MariaDB blocks hosts that connect in vain");
+    } else if (pool.minIdle() > pool.maxServerConnections()
+        && problems.clean(path + ".maxServerConnections")) {
+      complain(
+          path + ".minIdle",
+          pool.minIdle(),
+          "at most maxServerConnections, " + pool.maxServerConnections());
+    }
+    HealthCheckConfig check = pool.healthCheck();
+    if (check.timeout().compareTo(check.interval()) > 0
+        && problems.clean(path + ".healthCheck.interval")) {
+      complain(
+          path + ".healthCheck.timeout",
+          Durations.print(check.timeout()),
+          "at most the interval, " + Durations.print(check.interval()));
+    }
+  }
+
+  private void plugin(String path, PluginConfig plugin) {
+    if (!problems.clean(path + ".type") || !problems.clean(path)) {
+      return;
+    }
+    switch (plugin.type()) {
+      case BuiltIn -> {
+        needs(path, "builtIn", plugin.builtIn(), "the name of a built-in plugin");
+        excludes(path, "path", plugin.path(), plugin.type());
+        excludes(path, "checksum", plugin.checksum(), plugin.type());
+      }
+      case Java -> {
+        needs(path, "path", plugin.path(), "the path of a jar");
+        excludes(path, "builtIn", plugin.builtIn(), plugin.type());
+      }
+    }
+  }
+
+  private void needs(String path, String field, @Nullable String value, String expected) {
+    if (value == null) {
+      problems.missing(path + "." + field, expected);
+    }
+  }
+
+  private void excludes(String path, String field, @Nullable String value, PluginType type) {
+    if (value != null) {
+      complain(path + "." + field, value, "no such field for type " + type);
+    }
+  }
+
+  private void complain(String path, Object value, String expected) {
+    if (problems.clean(path)) {
+      problems.add(path, value, expected);
+    }
+  }
+}

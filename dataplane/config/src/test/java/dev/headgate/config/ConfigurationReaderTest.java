@@ -1,0 +1,256 @@
+package dev.headgate.config;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ConfigurationReaderTest {
+
+  private static final String GATEWAY = "'gateway':{'namespace':'default','name':'shop'}";
+  private static final String LISTENER =
+      "{'name':'pg','protocol':'PostgreSQL','port':5432,'routes':[{'pool':'orders'}]}";
+  private static final String POOL =
+      "{'name':'orders','protocol':'PostgreSQL','backends':[{'host':'db','port':5432}]}";
+
+  @Test
+  void shouldReadTheFullDocument() {
+    Configuration read = valid(Documents.FULL);
+
+    assertThat(read.sequence()).isEqualTo(7);
+    assertThat(read.revision()).matches("[0-9a-f]{64}");
+    ListenerConfig listener = read.listeners().getFirst();
+    assertThat(listener.protocol()).isEqualTo(Protocol.PostgreSQL);
+    assertThat(listener.loginTimeout()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(listener.maxRequestBytes()).isEqualTo(64 << 20);
+    assertThat(read.pools().getFirst().backends())
+        .containsExactly(new BackendConfig("db", 5432, 1));
+    PluginConfig plugin = read.plugins().getFirst();
+    assertThat(plugin.config()).containsEntry("patterns", List.of("a", 1L, true));
+    assertThat(plugin.secrets()).containsEntry("token", new Secret("s3cr3t"));
+  }
+
+  @Test
+  void shouldFillInDefaults() {
+    Configuration read = valid(document(LISTENER, POOL, ""));
+
+    assertThat(read.listeners().getFirst().address()).isEqualTo("0.0.0.0");
+    assertThat(read.listeners().getFirst().routes())
+        .containsExactly(new RouteConfig("*", "*", "orders"));
+    assertThat(read.pools().getFirst().queueTimeout()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(read.tick().interval()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(read.drain().timeout()).isEqualTo(Duration.ofSeconds(60));
+  }
+
+  @Test
+  void shouldTellAllProblemsAtOnce() {
+    String listener =
+        "{'name':'Pg','protocol':'Oracle','port':70000,'maxClient':5,'loginTimeout':'soon',"
+            + "'routes':[{'pool':'orders'}]}";
+    String pool = "{'name':'orders','protocol':'PostgreSQL','backends':[],'minIdle':'two'}";
+
+    assertThat(problems(document(listener, pool, "")))
+        .extracting(Problem::path, Problem::value)
+        .containsExactlyInAnyOrder(
+            tuple("$.listeners[0].name", "\"Pg\""),
+            tuple("$.listeners[0].protocol", "\"Oracle\""),
+            tuple("$.listeners[0].port", "70000"),
+            tuple("$.listeners[0].maxClient", "unknown field"),
+            tuple("$.listeners[0].loginTimeout", "\"soon\""),
+            tuple("$.pools[0].backends", "an array"),
+            tuple("$.pools[0].minIdle", "\"two\""));
+  }
+
+  @Test
+  void shouldSuggestTheFieldThatWasMeant() {
+    String listener = LISTENER.replace("'port'", "'prot':1,'port'");
+
+    assertThat(problems(document(listener, POOL, "")))
+        .singleElement()
+        .extracting(Problem::expected)
+        .isEqualTo("\"port\", perhaps");
+  }
+
+  @Test
+  void shouldTellWhatIsMissing() {
+    assertThat(problems("{}"))
+        .extracting(Problem::toString)
+        .containsExactly(
+            "$.sequence: missing (expected an integer from 0)",
+            "$.gateway: missing (expected an object)",
+            "$.listeners: missing (expected an array of 1 to 100 objects)",
+            "$.pools: missing (expected an array of 1 to 1000 objects)");
+  }
+
+  @Test
+  void shouldRefuseTwoListenersOnOneAddress() {
+    String other = LISTENER.replace("'pg'", "'pg2','address':'127.0.0.1'");
+
+    assertThat(problems(document(LISTENER + "," + other, POOL, "")))
+        .containsExactly(
+            new Problem("$.listeners[1].port", "5432", "a port that $.listeners[0] does not bind"));
+  }
+
+  @Test
+  void shouldTakeOnePortOnTwoAddresses() {
+    String one = LISTENER.replace("'pg'", "'pg1','address':'127.0.0.1'");
+    String other = LISTENER.replace("'pg'", "'pg2','address':'127.0.0.2'");
+
+    assertThat(valid(document(one + "," + other, POOL, "")).listeners()).hasSize(2);
+  }
+
+  @Test
+  void shouldRefuseNamesUsedTwice() {
+    assertThat(problems(document(LISTENER, POOL + "," + POOL, "")))
+        .containsExactly(
+            new Problem("$.pools[1].name", "\"orders\"", "another than that of $.pools[0]"));
+  }
+
+  @Test
+  void shouldRefuseBackendsUsedTwice() {
+    String pool = POOL.replace("[{", "[{'host':'db','port':5432},{'host':'db','port':5433},{");
+
+    assertThat(problems(document(LISTENER, pool, "")))
+        .extracting(Problem::path)
+        .containsExactly("$.pools[0].backends[2].host");
+  }
+
+  @Test
+  void shouldRefuseDanglingRoutes() {
+    assertThat(problems(document(LISTENER.replace("orders", "order"), POOL, "")))
+        .containsExactly(
+            new Problem("$.listeners[0].routes[0].pool", "\"order\"", "one of [orders]"));
+  }
+
+  @Test
+  void shouldRefuseAPoolOfAnotherProtocol() {
+    assertThat(problems(document(LISTENER, POOL.replace("PostgreSQL", "MariaDB"), "")))
+        .containsExactly(
+            new Problem(
+                "$.listeners[0].routes[0].pool", "\"orders\"", "a pool that speaks PostgreSQL"));
+  }
+
+  @Test
+  void shouldRefuseMariaDbRoutesThatLookAtTheLogin() {
+    String listener =
+        LISTENER.replace("PostgreSQL", "MariaDB").replace("[{", "[{'database':'a','user':'b',");
+
+    assertThat(problems(document(listener, POOL.replace("PostgreSQL", "MariaDB"), "")))
+        .extracting(Problem::path)
+        .containsExactly("$.listeners[0].routes[0].database", "$.listeners[0].routes[0].user");
+  }
+
+  @Test
+  void shouldRefuseRoutesThatLookIntoTls() {
+    String listener =
+        LISTENER.replace("'routes':[{", "'tls':'Passthrough','routes':[{'database':'a',");
+
+    assertThat(problems(document(listener, POOL, "")))
+        .extracting(Problem::path)
+        .containsExactly("$.listeners[0].routes[0].database");
+  }
+
+  @Test
+  void shouldRefuseRoutesNobodyReaches() {
+    String listener = LISTENER.replace("[{", "[{'pool':'orders'},{'user':'bob',");
+
+    assertThat(problems(document(listener, POOL, "")))
+        .extracting(Problem::path)
+        .containsExactly("$.listeners[0].routes[1]");
+  }
+
+  @Test
+  void shouldRefuseMoreIdleThanThereMayBe() {
+    String pool = POOL.replace("'backends'", "'minIdle':5,'maxServerConnections':4,'backends'");
+
+    assertThat(problems(document(LISTENER, pool, "")))
+        .containsExactly(new Problem("$.pools[0].minIdle", "5", "at most maxServerConnections, 4"));
+  }
+
+  @Test
+  void shouldRefuseIdleMariaDbConnections() {
+    String pool =
+        POOL.replace("PostgreSQL", "MariaDB").replace("'backends'", "'minIdle':1,'backends'");
+
+    assertThat(problems(document(LISTENER.replace("PostgreSQL", "MariaDB"), pool, "")))
+        .extracting(Problem::path)
+        .containsExactly("$.pools[0].minIdle");
+  }
+
+  @Test
+  void shouldRefuseImpossiblePlugins() {
+    String plugins =
+        "{'name':'a','type':'BuiltIn'},"
+            + "{'name':'b','type':'Java'},"
+            + "{'name':'c','type':'BuiltIn','builtIn':'audit','path':'/x.jar'},"
+            + "{'name':'d','type':'Java','path':'/x.jar','builtIn':'audit'},"
+            + "{'name':'e','type':'BuiltIn','builtIn':'audit','hooks':['onOpen','onTick','onTick']}";
+
+    assertThat(problems(document(LISTENER, POOL, plugins)))
+        .extracting(Problem::path)
+        .containsExactlyInAnyOrder(
+            "$.plugins[0].builtIn",
+            "$.plugins[1].path",
+            "$.plugins[2].path",
+            "$.plugins[3].builtIn",
+            "$.plugins[4].hooks[0]",
+            "$.plugins[4].hooks[2]");
+  }
+
+  @Test
+  void shouldRefuseARevisionThatIsNotTheContents() {
+    String document = new String(ConfigurationWriter.canonical(valid(Documents.FULL)), UTF_8);
+
+    assertThat(ConfigurationReader.read(document.getBytes(UTF_8)).problems()).isEmpty();
+    assertThat(
+            ConfigurationReader.read(document.replace("2000", "2001").getBytes(UTF_8)).problems())
+        .extracting(Problem::path)
+        .containsExactly("$.revision");
+  }
+
+  @Test
+  void shouldNeverRepeatASecret() {
+    List<String> wrong =
+        List.of(
+            "'secrets':{'t':['hush']}",
+            "'secrets':'hush'",
+            "'secret':{'t':'hush'}",
+            "'secrets':{'t':123454321}",
+            "'secrets':{'t':'hush','t':'hush'}",
+            "'secrets':{'t':'hush'");
+    for (String part : wrong) {
+      String plugin = "{'name':'a','type':'BuiltIn','builtIn':'audit'," + part + "}";
+      assertThat(problems(document(LISTENER, POOL, plugin)).toString())
+          .as(part)
+          .doesNotContain("hush", "123454321");
+    }
+  }
+
+  @Test
+  void shouldSayWhereTextStopsBeingJson() {
+    assertThat(problems("{'sequence':1,}"))
+        .containsExactly(
+            new Problem("$", "\"not JSON from line 1, column 15\"", "a JSON document"));
+    assertThat(problems("")).isNotEmpty();
+    assertThat(problems("{} {}")).isNotEmpty();
+    assertThat(problems("[]")).extracting(Problem::path).containsExactly("$");
+  }
+
+  private static String document(String listeners, String pools, String plugins) {
+    return "{'sequence':1,%s,'listeners':[%s],'pools':[%s],'plugins':[%s]}"
+        .formatted(GATEWAY, listeners, pools, plugins);
+  }
+
+  private static Configuration valid(String json) {
+    Reading reading = ConfigurationReader.read(json.replace('\'', '"').getBytes(UTF_8));
+    assertThat(reading.problems()).isEmpty();
+    return ((Reading.Valid) reading).configuration();
+  }
+
+  private static List<Problem> problems(String json) {
+    return ConfigurationReader.read(json.replace('\'', '"').getBytes(UTF_8)).problems();
+  }
+}

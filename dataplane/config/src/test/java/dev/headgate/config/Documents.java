@@ -1,0 +1,44 @@
+package dev.headgate.config;
+
+/** Documents that tests start from; single quotes stand for double ones. */
+final class Documents {
+
+  /** Every field there is. */
+  static final String FULL =
+      """
+      {'sequence':7,'gateway':{'namespace':'default','name':'shop'},
+       'listeners':[
+        {'name':'pg','protocol':'PostgreSQL','address':'0.0.0.0','port':5432,'maxClients':2000,
+         'tls':'Disable','loginTimeout':'30s','clientIdleTimeout':'0s','maxRequestBytes':'64MiB',
+         'routes':[{'database':'shop','user':'*','pool':'orders'},
+                   {'database':'*','user':'*','pool':'orders'}]},
+        {'name':'my','protocol':'MariaDB','address':'::1','port':3306,'maxClients':10,
+         'tls':'Passthrough','loginTimeout':'30s','clientIdleTimeout':'1h','maxRequestBytes':65536,
+         'routes':[{'database':'*','user':'*','pool':'stock'}]}],
+       'pools':[
+        {'name':'orders','protocol':'PostgreSQL','mode':'Passthrough',
+         'backends':[{'host':'db','port':5432,'weight':1}],'balancing':'RoundRobin',
+         'maxServerConnections':100,'minIdle':2,'queueTimeout':'10s','idleTimeout':'45s',
+         'connect':{'timeout':'5s','retries':2,'backoff':'500ms'},
+         'healthCheck':{'interval':'5s','timeout':'2s'}},
+        {'name':'stock','protocol':'MariaDB','mode':'Passthrough',
+         'backends':[{'host':'10.0.0.1','port':3306,'weight':3},
+                     {'host':'10.0.0.2','port':3306,'weight':1}],
+         'balancing':'WeightedRoundRobin',
+         'maxServerConnections':5,'minIdle':0,'queueTimeout':'1m','idleTimeout':'0s',
+         'connect':{'timeout':'1s','retries':0,'backoff':'1s'},
+         'healthCheck':{'interval':'10s','timeout':'10s'}}],
+       'plugins':[
+        {'name':'audit','type':'BuiltIn','builtIn':'audit','priority':0,'hooks':[],
+         'failurePolicy':'Ignore','timeout':'1s',
+         'config':{'patterns':['a',1,true],'nested':{'deep':1.5}},
+         'env':{'A':'b'},'secrets':{'token':'s3cr3t'}},
+        {'name':'own','type':'Java','path':'/plugins/own.jar',
+         'checksum':'sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef',
+         'priority':-5,'hooks':['onOpening','onTick'],'failurePolicy':'Fail','timeout':'500ms',
+         'config':{},'env':{},'secrets':{}}],
+       'tick':{'interval':'5s'},'drain':{'timeout':'60s'}}
+      """;
+
+  private Documents() {}
+}
