@@ -1,0 +1,14 @@
+package dev.headgate.proxy.snapshot;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+
+/**
+ * How one listener does.
+ *
+ * @param address as bound
+ * @param clients open client connections
+ * @param pools names of those its routes lead to
+ */
+public record ListenerStatus(
+    String name, InetSocketAddress address, int clients, List<String> pools) {}
