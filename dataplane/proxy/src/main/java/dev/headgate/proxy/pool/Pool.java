@@ -1,7 +1,9 @@
 package dev.headgate.proxy.pool;
 
+import dev.headgate.proxy.backend.Backend;
 import dev.headgate.proxy.protocol.Refusal;
 import io.netty.channel.EventLoop;
+import java.util.List;
 
 /**
  * The server connections to a set of backends. Safe from any thread; answers come on the loop that
@@ -10,6 +12,8 @@ import io.netty.channel.EventLoop;
 public interface Pool {
 
   String name();
+
+  List<Backend> backends();
 
   /**
    * Asks for a server connection on {@code loop}. The taker hears exactly once, on that loop,

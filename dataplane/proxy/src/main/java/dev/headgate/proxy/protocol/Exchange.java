@@ -17,7 +17,8 @@ public interface Exchange {
 
   /**
    * Accounts for the client's bytes up to the end of the first request in them: the byte after
-   * which the server must answer.
+   * which the server must answer (or up to the end of data, see {@link #streaming}: a call accounts
+   * for data or for one request, never for both).
    *
    * @return the index just after that request, from which to go on; or {@link #NONE}
    * @throws ProtocolViolation before anything is allocated for a hostile length or an impossible
@@ -34,18 +35,26 @@ public interface Exchange {
    */
   int lastMessageEnd();
 
+  /** A part of a request was seen and its end was not: until then, hooks may not change. */
+  boolean midRequest();
+
   /**
-   * No message half seen, no request unanswered, no transaction assumed: hooks may change, an error
-   * may be put in.
+   * Logged in, no message half seen, no request unanswered: a {@link #farewell} may be put in
+   * without taking anything from the client.
    */
   boolean atBoundary();
 
-  /** Requests that are forwarded and not answered in full. */
+  /** The server said at the end of its latest response that a transaction is open. */
+  default boolean inTransaction() {
+    return false;
+  }
+
+  /** Requests that are forwarded and not answered in full; log-in counts as one. */
   int unanswered();
 
   /**
-   * The client's bytes are data of the running request (COPY, LOCAL INFILE), not a request of their
-   * own.
+   * What the latest {@link #request} call accounted for is no request of its own and passes
+   * unhooked: log-in, COPY or LOCAL INFILE data.
    */
   boolean streaming();
 
@@ -57,18 +66,52 @@ public interface Exchange {
 
   @Nullable String database();
 
+  /** PostgreSQL's BackendKeyData, under which a CancelRequest will come; NONE before and else. */
+  default int processId() {
+    return NONE;
+  }
+
   /** Requests seen so far, start-up not counted. */
   long requests();
 
   /**
-   * The error answer to the request that {@link #request} just ended, after which the connection
-   * goes on.
+   * The request that {@link #request} just ended is not forwarded: no response to it will come. Its
+   * replacement, if any, goes through {@link #request} itself. {@link #refuse} and {@link #refused}
+   * still know it.
    */
-  ByteBuf refuse(Refusal refusal, ByteBufAllocator allocator);
+  void retract();
 
   /**
-   * The last words to a client at {@link #atBoundary}, or before log-in; the connection closes
-   * after them.
+   * The error answer to the request that was just retracted, after which the connection goes on.
+   * Called when everything before it is answered.
    */
-  ByteBuf farewell(Refusal refusal, ByteBufAllocator allocator);
+  Refused refuse(Refusal refusal, ByteBufAllocator allocator);
+
+  /**
+   * @param toServer what the server needs to stay in step (PostgreSQL: the Sync of a batch whose
+   *     first part it already has), accounted for; mostly null
+   */
+  record Refused(ByteBuf toClient, @Nullable ByteBuf toServer) {}
+
+  /**
+   * The request that just ended is the tail of a refused one (PostgreSQL skips to Sync): no hook
+   * sees it; {@link #retract} and {@link #refuse} it as the first part was.
+   */
+  default boolean refused() {
+    return false;
+  }
+
+  /**
+   * The error that ends a response in place of what a plugin withheld, sent when the response's end
+   * was seen.
+   *
+   * @param withheld the first bytes that the client does not get: they begin a message
+   */
+  ByteBuf cutShort(ByteBuf withheld, Refusal refusal, ByteBufAllocator allocator);
+
+  /**
+   * The last words to a client, after which its connection closes; null where none can be put in:
+   * in the middle of a message, or after the server's own last words.
+   */
+  @Nullable ByteBuf farewell(Refusal refusal, ByteBufAllocator allocator);
 }

@@ -28,6 +28,6 @@ public sealed interface Startup {
    */
   record Cancel(ByteBuf packet, long processId) implements Startup {}
 
-  /** Turn it away, with an error where the protocol allows one. */
-  record Invalid(String message) implements Startup {}
+  /** Turn it away with this. */
+  record Invalid(Refusal refusal) implements Startup {}
 }

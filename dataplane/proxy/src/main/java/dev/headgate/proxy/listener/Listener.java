@@ -1,0 +1,130 @@
+package dev.headgate.proxy.listener;
+
+import dev.headgate.config.ListenerConfig;
+import dev.headgate.proxy.relay.Relay;
+import dev.headgate.proxy.relay.Transport;
+import dev.headgate.proxy.session.Counters;
+import dev.headgate.proxy.session.Service;
+import dev.headgate.proxy.session.Session;
+import dev.headgate.proxy.session.Sessions;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A bound port. Clients beyond {@code maxClients} are turned away in their protocol, which takes a
+ * moment; {@link #TURNED_AWAY_AT_A_TIME} bounds these, and what exceeds that is closed unheard.
+ * Safe from any thread.
+ */
+public final class Listener {
+
+  private static final Logger log = LoggerFactory.getLogger(Listener.class);
+  private static final int TURNED_AWAY_AT_A_TIME = 256;
+  private static final int BACKLOG = 1024;
+
+  private final Sessions sessions;
+  private final Counters counters = new Counters();
+  private final AtomicInteger clients = new AtomicInteger();
+  private volatile Service service;
+  private final Channel channel;
+
+  private Listener(Service service, Sessions sessions, ServerBootstrap bootstrap)
+      throws IOException {
+    this.service = service;
+    this.sessions = sessions;
+    this.channel = bind(bootstrap.childHandler(new Accept()), service.listener());
+  }
+
+  /**
+   * Binds and does not accept yet: until {@link #accept}, clients wait in the kernel's backlog.
+   * Blocks; not for an event loop.
+   *
+   * @throws IOException the port is taken, the address is not ours, no permission
+   */
+  public static Listener bind(
+      Service service, Transport transport, EventLoopGroup loops, Sessions sessions)
+      throws IOException {
+    ServerBootstrap bootstrap =
+        new ServerBootstrap()
+            .group(loops)
+            .channel(transport.serverChannel())
+            .option(ChannelOption.SO_BACKLOG, BACKLOG)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .option(ChannelOption.AUTO_READ, false)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(ChannelOption.SO_KEEPALIVE, true)
+            .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
+            .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, Relay.WATER_MARKS);
+    return new Listener(service, sessions, bootstrap);
+  }
+
+  private static Channel bind(ServerBootstrap bootstrap, ListenerConfig config) throws IOException {
+    ChannelFuture bound = bootstrap.bind(config.address(), config.port()).awaitUninterruptibly();
+    Throwable failure = bound.cause();
+    if (failure != null) {
+      throw failure instanceof IOException io ? io : new IOException(failure);
+    }
+    log.atInfo()
+        .addKeyValue("listener", config.name())
+        .addKeyValue("address", bound.channel().localAddress())
+        .log("listener bound");
+    return bound.channel();
+  }
+
+  /** From now on. */
+  public void accept() {
+    channel.config().setAutoRead(true);
+  }
+
+  /** What new sessions get from now on; the same address and port. */
+  public void serve(Service newest) {
+    service = newest;
+  }
+
+  public String name() {
+    return service.listener().name();
+  }
+
+  public InetSocketAddress address() {
+    return (InetSocketAddress) channel.localAddress();
+  }
+
+  /** Open client connections. */
+  public int clients() {
+    return clients.get();
+  }
+
+  public Counters counters() {
+    return counters;
+  }
+
+  /** Stops accepting and frees the port; sessions go on. Blocks; not for an event loop. */
+  public void close() {
+    channel.close().syncUninterruptibly();
+    log.atInfo().addKeyValue("listener", name()).log("listener closed");
+  }
+
+  private final class Accept extends ChannelInitializer<Channel> {
+
+    @Override
+    protected void initChannel(Channel client) {
+      int limit = service.listener().maxClients();
+      int now = clients.incrementAndGet();
+      client.closeFuture().addListener(closed -> clients.decrementAndGet());
+      if (now > limit + TURNED_AWAY_AT_A_TIME) {
+        client.close();
+        return;
+      }
+      new Session(client, () -> service, sessions, counters, now <= limit).open();
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package dev.headgate.proxy.session;
+
+import dev.headgate.proxy.protocol.Refusal;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * What happened at one listener since it was bound. Sessions write, anybody reads; all only rise.
+ */
+public final class Counters {
+
+  private final LongAdder accepted = new LongAdder();
+  private final LongAdder requests = new LongAdder();
+  private final LongAdder fromClients = new LongAdder();
+  private final LongAdder fromServers = new LongAdder();
+  private final Map<Refusal.Reason, LongAdder> refused = new EnumMap<>(Refusal.Reason.class);
+
+  public Counters() {
+    for (Refusal.Reason reason : Refusal.Reason.values()) {
+      refused.put(reason, new LongAdder());
+    }
+  }
+
+  public long accepted() {
+    return accepted.sum();
+  }
+
+  public long requests() {
+    return requests.sum();
+  }
+
+  public long bytesFromClients() {
+    return fromClients.sum();
+  }
+
+  public long bytesFromServers() {
+    return fromServers.sum();
+  }
+
+  /** Clients and requests turned away with an error of ours. */
+  public long refused(Refusal.Reason reason) {
+    return adder(reason).sum();
+  }
+
+  void addAccepted() {
+    accepted.increment();
+  }
+
+  void addRequests(long count) {
+    requests.add(count);
+  }
+
+  void addFromClient(int bytes) {
+    fromClients.add(bytes);
+  }
+
+  void addFromServer(int bytes) {
+    fromServers.add(bytes);
+  }
+
+  void addRefused(Refusal.Reason reason) {
+    adder(reason).increment();
+  }
+
+  @SuppressWarnings("NullAway") // every reason has one
+  private LongAdder adder(Refusal.Reason reason) {
+    return refused.get(reason);
+  }
+}
