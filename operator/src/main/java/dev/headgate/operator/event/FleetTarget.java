@@ -1,0 +1,33 @@
+package dev.headgate.operator.event;
+
+import dev.headgate.operator.push.ControlCertificates;
+import dev.headgate.operator.push.Document;
+import dev.headgate.operator.push.Pod;
+import dev.headgate.operator.push.Signal;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a fleet should look like, as of one reconcile.
+ *
+ * @param document null while the resources do not compile: pods are watched, ticked and signalled,
+ *     but keep what they have
+ * @param canary try one pod first
+ * @param timeout for one pod's answer
+ * @param replicas how many pods there should be
+ */
+public record FleetTarget(
+    @Nullable Document document,
+    List<Pod> pods,
+    boolean canary,
+    Duration timeout,
+    Duration tickInterval,
+    int replicas,
+    @Nullable Signal signal,
+    ControlCertificates certificates) {
+
+  public FleetTarget {
+    pods = List.copyOf(pods);
+  }
+}
