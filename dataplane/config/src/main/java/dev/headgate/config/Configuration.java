@@ -23,4 +23,9 @@ public record Configuration(
     pools = List.copyOf(pools);
     plugins = List.copyOf(plugins);
   }
+
+  /** The same content, pushed later. */
+  public Configuration withSequence(long sequence) {
+    return new Configuration(revision, sequence, gateway, listeners, pools, plugins, tick, drain);
+  }
 }

@@ -268,7 +268,13 @@ final class Fields {
         problems.add(at, null, "a value; leave the field out instead");
         yield "";
       }
-      default -> value;
+      case String text -> text;
+      case Boolean truth -> truth;
+      case Number number -> number;
+      default -> {
+        problems.add(at, value.getClass().getName(), "a JSON value");
+        yield "";
+      }
     };
   }
 

@@ -1,5 +1,6 @@
 package dev.headgate.proxy.snapshot;
 
+import dev.headgate.proxy.session.Counters;
 import java.net.InetSocketAddress;
 import java.util.List;
 
@@ -8,7 +9,8 @@ import java.util.List;
  *
  * @param address as bound
  * @param clients open client connections
+ * @param counters since it was bound
  * @param pools names of those its routes lead to
  */
 public record ListenerStatus(
-    String name, InetSocketAddress address, int clients, List<String> pools) {}
+    String name, InetSocketAddress address, int clients, Counters counters, List<String> pools) {}
