@@ -9,11 +9,11 @@ import io.fabric8.generator.annotation.Size;
 @KubernetesJson
 public record Route(
     @JsonPropertyDescription("The database the client names; * is any. Live for new clients.")
-        @Default("*")
+        @Default("\"*\"")
         @Size(min = 1, max = 63)
         String database,
     @JsonPropertyDescription("The user the client names; * is any. Live for new clients.")
-        @Default("*")
+        @Default("\"*\"")
         @Size(min = 1, max = 128)
         String user,
     @JsonPropertyDescription("The pool that serves it. Live for new clients.") @Required
