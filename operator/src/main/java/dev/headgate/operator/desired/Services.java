@@ -1,0 +1,45 @@
+package dev.headgate.operator.desired;
+
+import dev.headgate.config.ListenerConfig;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.ServicePort;
+import io.fabric8.kubernetes.api.model.ServicePortBuilder;
+import java.util.LinkedHashMap;
+
+/** Where database clients connect to. */
+public final class Services {
+
+  private Services() {}
+
+  public static Service desired(FleetModel model) {
+    var spec = model.gateway().getSpec().service();
+    var labels = new LinkedHashMap<>(spec.labels());
+    labels.putAll(Labels.of(model.gateway()));
+    var policy = spec.externalTrafficPolicy();
+    return new ServiceBuilder()
+        .withNewMetadata()
+        .withNamespace(model.namespace())
+        .withName(model.name())
+        .withLabels(labels)
+        .withAnnotations(spec.annotations().isEmpty() ? null : spec.annotations())
+        .endMetadata()
+        .withNewSpec()
+        .withType(spec.type().name())
+        .withExternalTrafficPolicy(policy == null ? null : policy.name())
+        .withSelector(Labels.selector(model.gateway()))
+        .withPorts(model.served().listeners().stream().map(Services::port).toList())
+        .endSpec()
+        .build();
+  }
+
+  // By number: a named target would have to be in the pod template, and a new listener would roll.
+  private static ServicePort port(ListenerConfig listener) {
+    return new ServicePortBuilder()
+        .withName(listener.name())
+        .withProtocol("TCP")
+        .withPort(listener.port())
+        .withNewTargetPort(listener.port())
+        .build();
+  }
+}
