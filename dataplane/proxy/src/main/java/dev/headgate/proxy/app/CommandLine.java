@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Reads the options of {@link Main}. By hand: a parser library would cost start-up time. */
 final class CommandLine {
@@ -25,6 +27,10 @@ final class CommandLine {
 
   private static final Set<String> NAMES =
       Set.of("--boot", "--control", "--observe", "--tls", "--pod", "--drain-lag");
+
+  /** An IPv6 address stands in brackets. */
+  private static final Pattern ADDRESS =
+      Pattern.compile("\\[?(?<host>[^\\[\\]]+)]?:(?<port>\\d{1,5})");
 
   private final Map<String, String> values = new HashMap<>();
 
@@ -63,13 +69,14 @@ final class CommandLine {
 
   private InetSocketAddress address(String name, String otherwise) {
     String text = values.getOrDefault(name, otherwise);
-    int colon = text.lastIndexOf(':');
-    try {
-      String host = text.substring(0, Math.max(colon, 0)).replaceAll("^\\[|]$", "");
-      return new InetSocketAddress(host, Integer.parseInt(text.substring(colon + 1)));
-    } catch (IllegalArgumentException _) {
-      throw new IllegalArgumentException(name + ": " + text + " (expected HOST:PORT)");
+    Matcher matcher = ADDRESS.matcher(text);
+    if (matcher.matches()) {
+      int port = Integer.parseInt(matcher.group("port"));
+      if (port <= 65_535) {
+        return new InetSocketAddress(matcher.group("host"), port);
+      }
     }
+    throw new IllegalArgumentException(name + ": " + text + " (expected HOST:PORT)");
   }
 
   private Duration duration(String name, String otherwise) {

@@ -26,7 +26,7 @@ public final class PushCounters {
 
   private final Map<Outcome, LongAdder> counts = new EnumMap<>(Outcome.class);
 
-  PushCounters() {
+  public PushCounters() {
     for (Outcome outcome : Outcome.values()) {
       counts.put(outcome, new LongAdder());
     }
