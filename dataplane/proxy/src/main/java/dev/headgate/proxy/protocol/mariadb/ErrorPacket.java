@@ -1,0 +1,81 @@
+package dev.headgate.proxy.protocol.mariadb;
+
+import dev.headgate.proxy.protocol.Refusal;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An ERR packet with a number and SQLSTATE out of MariaDB's own list. Numbers from 2000 on belong
+ * to the client libraries and are never sent; several that MySQL uses mean other things here.
+ */
+record ErrorPacket(int code, String sqlState, String message) {
+
+  /** MYSQL_ERRMSG_SIZE, less its terminator. */
+  private static final int MAX_MESSAGE = 511;
+
+  private static final int SQL_STATE_LENGTH = 5;
+
+  static ErrorPacket of(Refusal refusal, boolean loggedIn) {
+    ErrorPacket usual =
+        switch (refusal.reason()) {
+          // The server's own words, whatever ours were: clients and their operators know them.
+          case TOO_MANY_CLIENTS, QUEUE_TIMEOUT ->
+              new ErrorPacket(1040, "08004", "Too many connections");
+          // ER_CONNECT_TO_FOREIGN_DATA_SOURCE: the one number that says a server could not reach
+          // the database behind it. It is not for the client's host (1130) nor its name (1045).
+          case SERVER_UNREACHABLE -> new ErrorPacket(1429, "HY000", refusal.message());
+          // ER_NET_READ_ERROR: class 08 tells connection pools to throw the connection away.
+          case SERVER_LOST -> new ErrorPacket(1158, "08S01", refusal.message());
+          case NO_ROUTE -> new ErrorPacket(1130, "HY000", refusal.message());
+          // ER_NET_READ_INTERRUPTED; the server itself closes without a word.
+          case LOGIN_TIMEOUT, IDLE_TIMEOUT -> new ErrorPacket(1159, "08S01", refusal.message());
+          case SHUTTING_DOWN -> new ErrorPacket(1053, "08S01", "Server shutdown in progress");
+          // ER_HANDSHAKE_ERROR, ER_MALFORMED_PACKET
+          case PROTOCOL_VIOLATION ->
+              loggedIn
+                  ? new ErrorPacket(1835, "HY000", refusal.message())
+                  : new ErrorPacket(1043, "08S01", refusal.message());
+          case REQUEST_TOO_LARGE -> new ErrorPacket(1153, "08S01", refusal.message());
+          case REFUSED_BY_PLUGIN -> new ErrorPacket(1227, "42000", refusal.message());
+          case PLUGIN_FAILED -> new ErrorPacket(1105, "HY000", refusal.message());
+        };
+    return new ErrorPacket(
+        refusal.code() > 0 && refusal.code() < 0xFFFF ? refusal.code() : usual.code,
+        validSqlState(refusal.sqlState(), usual.sqlState),
+        usual.message);
+  }
+
+  private static String validSqlState(@Nullable String chosen, String otherwise) {
+    return chosen != null && chosen.matches("[0-9A-Z]{" + SQL_STATE_LENGTH + "}")
+        ? chosen
+        : otherwise;
+  }
+
+  /**
+   * @param greeted before the greeting the server sends no SQLSTATE, for nothing is agreed yet
+   */
+  ByteBuf encode(int sequence, boolean greeted, ByteBufAllocator allocator) {
+    byte[] text = message.getBytes(StandardCharsets.UTF_8);
+    if (text.length > MAX_MESSAGE) {
+      text = Arrays.copyOf(text, wholeCharacters(text));
+    }
+    int length = 3 + (greeted ? 1 + SQL_STATE_LENGTH : 0) + text.length;
+    ByteBuf packet = allocator.buffer(PacketStream.HEADER + length);
+    packet.writeMediumLE(length).writeByte(sequence).writeByte(Step.ERR_PACKET).writeShortLE(code);
+    if (greeted) {
+      packet.writeByte('#').writeCharSequence(sqlState, StandardCharsets.US_ASCII);
+    }
+    return packet.writeBytes(text);
+  }
+
+  private static int wholeCharacters(byte[] text) {
+    int end = MAX_MESSAGE;
+    while ((text[end] & 0xC0) == 0x80) {
+      end--;
+    }
+    return end;
+  }
+}

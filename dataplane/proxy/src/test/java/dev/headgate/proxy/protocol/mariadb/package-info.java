@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headgate.proxy.protocol.mariadb;
+
+import org.jspecify.annotations.NullMarked;
