@@ -20,6 +20,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -37,7 +39,7 @@ import org.slf4j.LoggerFactory;
 public final class DataPlane implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(DataPlane.class);
-  private static final int CERTIFICATE_CHECK_SECONDS = 5;
+  private static final int CERTIFICATE_CHECK_SECONDS = 1;
 
   private final DataPlaneOptions options;
   private final Engine engine;
@@ -146,6 +148,13 @@ public final class DataPlane implements AutoCloseable {
 
   public InetSocketAddress observe() {
     return observe.address();
+  }
+
+  /** Every path that control and observe serve. */
+  Set<String> paths() {
+    Set<String> paths = new HashSet<>(control.paths());
+    paths.addAll(observe.paths());
+    return paths;
   }
 
   /** As {@code POST /v1/signal}; false if its id was delivered before. */

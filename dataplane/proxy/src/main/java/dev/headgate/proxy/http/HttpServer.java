@@ -17,6 +17,7 @@ import io.netty.handler.timeout.ReadTimeoutHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -31,9 +32,11 @@ public final class HttpServer implements AutoCloseable {
   private static final int IDLE_SECONDS = 60;
 
   private final Channel channel;
+  private final Set<String> paths;
   private final AtomicInteger connections = new AtomicInteger();
 
   private HttpServer(ServerBootstrap bootstrap, Settings settings) throws IOException {
+    paths = settings.endpoints.keySet();
     bootstrap.childHandler(
         new ChannelInitializer<>() {
           @Override
@@ -77,6 +80,10 @@ public final class HttpServer implements AutoCloseable {
 
   public InetSocketAddress address() {
     return (InetSocketAddress) channel.localAddress();
+  }
+
+  public Set<String> paths() {
+    return paths;
   }
 
   private void accept(Channel connection, Settings settings) {

@@ -23,12 +23,26 @@ public final class FakePlugins implements PluginHost {
   List<Problem> onConfigLoadedProblems = List.of();
   UnaryOperator<Map<String, Object>> onConfigLoaded = document -> document;
   UnaryOperator<String> onRun = address -> address;
-  Runnable onPrepare = () -> {};
+  private Pause onPrepare = () -> {};
+
+  /** Something that a test does in the middle of a call. */
+  public interface Pause {
+
+    void run() throws InterruptedException;
+  }
+
+  public void onPrepare(Pause pause) {
+    onPrepare = pause;
+  }
 
   @Override
   public Prepared prepare(List<PluginConfig> plugins) {
     events.add("plugins prepare");
-    onPrepare.run();
+    try {
+      onPrepare.run();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
     return new Prepared() {
       @Override
       public List<Problem> problems() {

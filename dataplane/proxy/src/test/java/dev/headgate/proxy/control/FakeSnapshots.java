@@ -18,8 +18,8 @@ public final class FakeSnapshots implements Snapshots {
   public final CompletableFuture<Void> drained = new CompletableFuture<>();
   public List<ListenerStatus> listeners = List.of();
   public List<PoolStatus> pools = List.of();
-  List<Problem> problems = List.of();
-  List<String> needsRestart = List.of();
+  public List<Problem> problems = List.of();
+  public List<String> needsRestart = List.of();
   List<String> warnings = List.of();
   @Nullable RuntimeException failure;
   @Nullable Configuration committed;

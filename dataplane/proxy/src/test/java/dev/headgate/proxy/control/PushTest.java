@@ -146,16 +146,16 @@ class PushTest {
   }
 
   @Test
-  void shouldBeBusyWhileAnotherPushRuns() {
+  void shouldBeBusyWhileAnotherPushRuns() throws Exception {
     CountDownLatch inside = new CountDownLatch(1);
     CountDownLatch go = new CountDownLatch(1);
-    plugins.onPrepare =
+    plugins.onPrepare(
         () -> {
           inside.countDown();
-          waitFor(go);
-        };
+          go.await();
+        });
     var first = CompletableFuture.supplyAsync(() -> push.push(document(1, 5432)));
-    waitFor(inside);
+    inside.await();
 
     assertThat(push.push(document(2, 5433))).isInstanceOf(Busy.class);
 
@@ -223,14 +223,6 @@ class PushTest {
 
   private Configuration committed() {
     return requireNonNull(snapshots.committed);
-  }
-
-  private static void waitFor(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   private static Map<String, Object> with(Map<String, Object> document, String name, Object value) {
