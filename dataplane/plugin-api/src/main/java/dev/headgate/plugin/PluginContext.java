@@ -19,8 +19,14 @@ public interface PluginContext {
   Map<String, String> secrets();
 
   /**
+   * Writes a line to Headgate's log, which may be JSON: each field is a key of its own. Never log
+   * payloads. Cheap enough for one line per connection, not for one per message.
+   */
+  void log(System.Logger.Level level, String message, Map<String, ?> fields);
+
+  /**
    * Fires {@code onHook} under a name at every plugin that has it; completes when all have been
-   * called.
+   * called. Do not wait for it inside a hook: yours may be among them.
    */
   CompletionStage<Void> fire(String hook, Map<String, Object> args);
 }
