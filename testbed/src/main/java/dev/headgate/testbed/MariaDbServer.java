@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** MariaDB 11.4: user {@code app} with a password, superuser {@code root} without one. */
+/** MariaDB 11.4, with TLS: user {@code app} with a password, superuser {@code root} without one. */
 public final class MariaDbServer extends DatabaseServer {
 
   /** Nothing here outlives a test, so nothing waits for a disk. */
@@ -16,6 +16,7 @@ public final class MariaDbServer extends DatabaseServer {
           "max_connections", "500",
           "max_allowed_packet", "256M",
           "innodb_buffer_pool_size", "64M",
+          "innodb_log_file_size", "32M",
           "innodb_flush_log_at_trx_commit", "0",
           "innodb_use_native_aio", "0",
           "innodb_fast_shutdown", "2",
@@ -37,7 +38,9 @@ public final class MariaDbServer extends DatabaseServer {
     Path binaries = Binaries.mariadb();
     Path template =
         Cache.folder(
-            binaries.getFileName() + "-data", Account.current(), data -> create(binaries, data));
+            binaries.getFileName() + "-data-tls",
+            Account.current(),
+            data -> create(binaries, data));
     var server = new MariaDbServer(options, binaries, template);
     server.startAgain();
     return server;
@@ -64,6 +67,8 @@ public final class MariaDbServer extends DatabaseServer {
     command.add("--socket=" + data().resolve("server.sock"));
     command.add("--bind-address=" + options.bindAddress());
     command.add("--port=" + port());
+    command.add("--ssl-cert=" + data().resolve(ServerCertificate.CERTIFICATE));
+    command.add("--ssl-key=" + data().resolve(ServerCertificate.KEY));
     options.settings().forEach((name, value) -> command.add("--" + name + "=" + value));
     return command;
   }
@@ -92,19 +97,23 @@ public final class MariaDbServer extends DatabaseServer {
         GRANT ALL ON app.* TO app@'%';
         """);
     Account.current().own(users);
-    Account.current()
-        .run(
-            List.of(
-                binaries.resolve("scripts/mariadb-install-db").toString(),
-                "--no-defaults",
-                "--basedir=" + binaries,
-                "--datadir=" + data,
-                "--extra-file=" + users,
-                "--auth-root-authentication-method=normal",
-                "--innodb_log_file_size=32M",
-                "--innodb_use_native_aio=0",
-                "--skip-name-resolve",
-                "--skip-test-db"));
-    Files.delete(users);
+    try {
+      Account.current()
+          .run(
+              List.of(
+                  binaries.resolve("scripts/mariadb-install-db").toString(),
+                  "--no-defaults",
+                  "--basedir=" + binaries,
+                  "--datadir=" + data,
+                  "--extra-file=" + users,
+                  "--auth-root-authentication-method=normal",
+                  "--innodb_log_file_size=" + SETTINGS.get("innodb_log_file_size"),
+                  "--innodb_use_native_aio=0",
+                  "--skip-name-resolve",
+                  "--skip-test-db"));
+    } finally {
+      Files.delete(users);
+    }
+    ServerCertificate.createIn(data);
   }
 }

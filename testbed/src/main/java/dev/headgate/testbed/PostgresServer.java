@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * PostgreSQL 18: user {@code app} with a password (SCRAM), superuser {@code postgres} without one.
+ * PostgreSQL 18, with TLS: user {@code app} with a password (SCRAM), superuser {@code postgres}
+ * without one.
  */
 public final class PostgresServer extends DatabaseServer {
 
@@ -18,6 +19,7 @@ public final class PostgresServer extends DatabaseServer {
       Map.of(
           "max_connections", "500",
           "shared_buffers", "64MB",
+          "ssl", "on",
           "fsync", "off",
           "synchronous_commit", "off",
           "full_page_writes", "off",
@@ -38,7 +40,9 @@ public final class PostgresServer extends DatabaseServer {
     Path binaries = Binaries.postgres();
     Path template =
         Cache.folder(
-            binaries.getFileName() + "-data", Account.current(), data -> create(binaries, data));
+            binaries.getFileName() + "-data-tls",
+            Account.current(),
+            data -> create(binaries, data));
     var server = new PostgresServer(options, binaries, template);
     server.startAgain();
     return server;
@@ -94,5 +98,6 @@ public final class PostgresServer extends DatabaseServer {
         host all all all scram-sha-256
         """,
         StandardOpenOption.TRUNCATE_EXISTING);
+    ServerCertificate.createIn(data);
   }
 }
