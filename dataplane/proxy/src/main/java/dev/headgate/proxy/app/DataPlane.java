@@ -13,24 +13,17 @@ import dev.headgate.proxy.control.Ticker;
 import dev.headgate.proxy.http.HttpServer;
 import dev.headgate.proxy.observe.Metrics;
 import dev.headgate.proxy.observe.ObserveApi;
-import dev.headgate.proxy.plugin.PluginHost;
 import dev.headgate.proxy.snapshot.ListenerStatus;
-import dev.headgate.proxy.snapshot.Snapshots;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A whole data plane in this process. Safe from any thread but event loops: pushing, starting and
@@ -38,36 +31,27 @@ import org.slf4j.LoggerFactory;
  */
 public final class DataPlane implements AutoCloseable {
 
-  private static final Logger log = LoggerFactory.getLogger(DataPlane.class);
   private static final int CERTIFICATE_CHECK_SECONDS = 1;
 
   private final DataPlaneOptions options;
   private final Engine engine;
-  private final PluginHost plugins;
-  private final Snapshots snapshots;
-  private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
-  private final ScheduledExecutorService clock =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().name("headgate-clock").daemon().factory());
   private final Push push;
   private final Ticker ticker;
   private final Signals signals;
   private final Lazy<Metrics> metrics;
   private final HttpServer control;
   private final HttpServer observe;
-  private final AtomicBoolean draining = new AtomicBoolean();
+  private final Drain drain;
   private final AtomicBoolean closed = new AtomicBoolean();
-  private final CompletableFuture<Void> drained = new CompletableFuture<>();
-  private volatile Duration drainTimeout = Duration.ZERO;
 
   private DataPlane(DataPlaneOptions options, Engine engine) throws IOException {
     this.options = options;
     this.engine = engine;
-    plugins = engine.plugins();
-    snapshots = engine.snapshots();
-    push = new Push(plugins, snapshots, options.standalone(), this::applied);
-    ticker = new Ticker(() -> push.hooks().onTick(), this::clients, clock, Clock.systemUTC());
-    signals = new Signals(push, plugins, new Reactions(), workers);
+    push = new Push(engine.plugins(), engine.snapshots(), options.standalone(), this::applied);
+    drain = new Drain(push, engine, options.drainLag());
+    ticker =
+        new Ticker(() -> push.hooks().onTick(), this::clients, engine.clock(), Clock.systemUTC());
+    signals = new Signals(push, engine.plugins(), new Reactions(), engine.workers());
     metrics = new Lazy<>(() -> new Metrics(this::state, push.counters(), engine.loops()));
     control = startControl();
     observe = startObserve();
@@ -84,35 +68,42 @@ public final class DataPlane implements AutoCloseable {
   }
 
   static DataPlane start(DataPlaneOptions options, Engine engine) throws IOException {
-    DataPlane dataPlane = new DataPlane(options, engine);
+    DataPlane dataPlane;
+    try {
+      dataPlane = new DataPlane(options, engine);
+    } catch (IOException e) {
+      engine.close();
+      throw e;
+    }
     dataPlane.pushBootDocument();
     return dataPlane;
   }
 
   private HttpServer startControl() throws IOException {
-    PinnedTls tls = null;
-    if (options.tls() != null) {
-      PinnedTls pinned = new PinnedTls(options.tls());
-      clock.scheduleWithFixedDelay(
-          pinned::reload, CERTIFICATE_CHECK_SECONDS, CERTIFICATE_CHECK_SECONDS, TimeUnit.SECONDS);
-      tls = pinned;
-    }
     ControlApi api = new ControlApi(push, ticker, signals, this::state, this::clients);
     return engine.serve(
         new HttpServer.Settings(
-            options.control(), ControlApi.MAX_BODY, tls, workers, api.endpoints()));
+            options.control(),
+            ControlApi.MAX_BODY,
+            options.tls() == null ? null : mountedTls(options.tls()),
+            engine.workers(),
+            api.endpoints()));
+  }
+
+  private PinnedTls mountedTls(Path folder) throws IOException {
+    PinnedTls tls = new PinnedTls(folder);
+    engine
+        .clock()
+        .scheduleWithFixedDelay(
+            tls::reload, CERTIFICATE_CHECK_SECONDS, CERTIFICATE_CHECK_SECONDS, TimeUnit.SECONDS);
+    return tls;
   }
 
   private HttpServer startObserve() throws IOException {
     ObserveApi api = new ObserveApi(this::state, metrics);
-    try {
-      return engine.serve(
-          new HttpServer.Settings(
-              options.observe(), ObserveApi.MAX_BODY, null, workers, api.endpoints()));
-    } catch (IOException e) {
-      control.close();
-      throw e;
-    }
+    return engine.serve(
+        new HttpServer.Settings(
+            options.observe(), ObserveApi.MAX_BODY, null, engine.workers(), api.endpoints()));
   }
 
   /** Brings a document (JSON in UTF-8) into effect, or leaves everything as it is. */
@@ -129,14 +120,14 @@ public final class DataPlane implements AutoCloseable {
         current == null ? null : current.pushed().revision(),
         current == null ? null : current.effective().revision(),
         current == null ? 0 : current.pushed().sequence(),
-        snapshots.listeners(),
-        snapshots.pools(),
-        plugins.status(),
+        engine.snapshots().listeners(),
+        engine.snapshots().pools(),
+        engine.plugins().status(),
         signals.last());
   }
 
   private Phase phase() {
-    if (draining.get()) {
+    if (drain.begun()) {
       return Phase.Draining;
     }
     return push.current() == null ? Phase.Starting : Phase.Ready;
@@ -169,35 +160,20 @@ public final class DataPlane implements AutoCloseable {
    * @return done when no session is left; the same each time
    */
   public CompletableFuture<Void> drain() {
-    if (draining.compareAndSet(false, true)) {
-      log.atInfo().addKeyValue("clients", clients()).log("draining");
-      workers.execute(push::close);
-      clock.schedule(this::endSessions, options.drainLag().toMillis(), TimeUnit.MILLISECONDS);
-    }
-    return drained;
+    return drain.begin();
   }
 
   /** Done when a drain, whoever asked for it, has ended. */
   public CompletableFuture<Void> drained() {
-    return drained;
-  }
-
-  private void endSessions() {
-    snapshots
-        .drain(drainTimeout)
-        .whenComplete(
-            (done, failure) -> {
-              log.atInfo().addKeyValue("clients", clients()).log("drained");
-              drained.complete(null);
-            });
+    return drain.done();
   }
 
   private int clients() {
-    return snapshots.listeners().stream().mapToInt(ListenerStatus::clients).sum();
+    return engine.snapshots().listeners().stream().mapToInt(ListenerStatus::clients).sum();
   }
 
   private void applied(Configuration effective) {
-    drainTimeout = effective.drain().timeout();
+    drain.timeout(effective.drain().timeout());
     ticker.interval(effective.tick().interval());
   }
 
@@ -226,21 +202,13 @@ public final class DataPlane implements AutoCloseable {
   /** Ends everything now; {@link #drain} first to let sessions end by themselves. */
   @Override
   public void close() {
-    if (!closed.compareAndSet(false, true)) {
-      return;
+    if (closed.compareAndSet(false, true)) {
+      drain.cutShort();
+      engine.plugins().shutdown(clients());
+      control.close();
+      observe.close();
+      metrics.ifMade(Metrics::close);
+      engine.close();
     }
-    clock.shutdownNow();
-    if (draining.compareAndSet(false, true)) {
-      push.close();
-    }
-    plugins.shutdown(clients());
-    control.close();
-    observe.close();
-    snapshots.close();
-    plugins.close();
-    metrics.ifMade(Metrics::close);
-    workers.shutdown();
-    engine.close();
-    drained.complete(null);
   }
 }

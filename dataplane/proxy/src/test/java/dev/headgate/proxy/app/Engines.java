@@ -11,6 +11,6 @@ final class Engines {
 
   static Engine fake(FakePlugins plugins, FakeSnapshots snapshots) {
     Transport transport = Transport.best();
-    return new Engine(transport, transport.newLoops(1), transport.newLoops(1), plugins, snapshots);
+    return Engine.of(transport, transport.newLoops(1), plugins, snapshots);
   }
 }
