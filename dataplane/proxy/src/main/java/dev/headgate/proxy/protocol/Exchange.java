@@ -58,6 +58,11 @@ public interface Exchange {
    */
   boolean streaming();
 
+  /** The client said good-bye: the server closing now is as it should be. */
+  default boolean terminated() {
+    return false;
+  }
+
   /** Start-up and authentication are behind us. */
   boolean loggedIn();
 

@@ -26,6 +26,7 @@ public final class Sessions {
 
   private final Map<EventExecutor, Set<Session>> byLoop = new HashMap<>();
   private final CancelKeys cancelKeys = new CancelKeys();
+  private final Canceller canceller = new Canceller();
 
   public Sessions(EventLoopGroup loops) {
     for (EventExecutor loop : loops) {
@@ -83,6 +84,10 @@ public final class Sessions {
 
   CancelKeys cancelKeys() {
     return cancelKeys;
+  }
+
+  Canceller canceller() {
+    return canceller;
   }
 
   /** On the session's loop. */

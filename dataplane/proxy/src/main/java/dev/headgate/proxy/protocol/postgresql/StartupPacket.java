@@ -1,0 +1,125 @@
+package dev.headgate.proxy.protocol.postgresql;
+
+import dev.headgate.config.ListenerTls;
+import dev.headgate.proxy.protocol.Refusal;
+import dev.headgate.proxy.protocol.Startup;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one packet without a type byte: int32 length, int32 code. Its limits are the server's own
+ * (MAX_STARTUP_PACKET_LENGTH), and a length is refused as soon as it was read.
+ */
+final class StartupPacket {
+
+  static final int SSL_REQUEST = 80877103;
+  static final int GSSENC_REQUEST = 80877104;
+  static final int CANCEL_REQUEST = 80877102;
+
+  private static final int LONGEST = 10_000;
+  private static final int PREFIX = 8;
+  private static final int MAJOR_3 = 3;
+
+  /** The first byte of a TLS handshake record: PostgreSQL 17's direct TLS. */
+  private static final int TLS_HANDSHAKE = 0x16;
+
+  private static final Startup INCOMPLETE = new Startup.Incomplete();
+
+  private StartupPacket() {}
+
+  static Startup read(ByteBuf in, ListenerTls tls, ByteBufAllocator allocator) {
+    if (!in.isReadable()) {
+      return INCOMPLETE;
+    }
+    int start = in.readerIndex();
+    if (in.getByte(start) == TLS_HANDSHAKE) {
+      return tls == ListenerTls.Passthrough ? opaque(in) : invalid("TLS is not offered here");
+    }
+    if (in.readableBytes() < Integer.BYTES) {
+      return INCOMPLETE;
+    }
+    int length = in.getInt(start);
+    if (length < PREFIX || length > LONGEST) {
+      return invalid("invalid length of startup packet");
+    }
+    if (in.readableBytes() < length) {
+      return INCOMPLETE;
+    }
+    int code = in.getInt(start + 4);
+    return switch (code) {
+      case SSL_REQUEST ->
+          tls == ListenerTls.Passthrough ? opaque(in) : decline(in, length, allocator);
+      case GSSENC_REQUEST -> decline(in, length, allocator);
+      case CANCEL_REQUEST -> cancel(in, length);
+      default -> code >>> 16 == MAJOR_3 ? login(in, length) : unsupported(code);
+    };
+  }
+
+  private static Startup opaque(ByteBuf in) {
+    return new Startup.Opaque(in.readRetainedSlice(in.readableBytes()));
+  }
+
+  private static Startup decline(ByteBuf in, int length, ByteBufAllocator allocator) {
+    in.skipBytes(length);
+    return new Startup.Reply(allocator.buffer(1).writeByte('N'));
+  }
+
+  private static Startup cancel(ByteBuf in, int length) {
+    if (length < PREFIX + Integer.BYTES) {
+      return invalid("invalid length of cancel request");
+    }
+    int processId = in.getInt(in.readerIndex() + PREFIX);
+    return new Startup.Cancel(in.readRetainedSlice(length), processId);
+  }
+
+  /** Parameters: name and value, each with its NUL, and a NUL at the end of all. */
+  private static Startup login(ByteBuf in, int length) {
+    int end = in.readerIndex() + length - 1;
+    if (in.getByte(end) != 0) {
+      return invalid("invalid startup packet layout: expected terminator as last byte");
+    }
+    String user = null;
+    String database = null;
+    int at = in.readerIndex() + PREFIX;
+    while (at < end) {
+      int nameEnd = in.indexOf(at, end, (byte) 0);
+      int valueEnd = nameEnd < 0 ? -1 : in.indexOf(nameEnd + 1, end, (byte) 0);
+      if (valueEnd < 0) {
+        return invalid("invalid startup packet layout: unterminated parameter");
+      }
+      switch (text(in, at, nameEnd)) {
+        case "user" -> user = text(in, nameEnd + 1, valueEnd);
+        case "database" -> database = text(in, nameEnd + 1, valueEnd);
+        default -> {}
+      }
+      at = valueEnd + 1;
+    }
+    if (user == null || user.isEmpty()) {
+      return refused("no PostgreSQL user name specified in startup packet", "28000");
+    }
+    return new Startup.Login(
+        user,
+        database == null || database.isEmpty() ? user : database,
+        in.readRetainedSlice(length));
+  }
+
+  private static String text(ByteBuf in, int from, int to) {
+    return in.toString(from, to - from, StandardCharsets.UTF_8);
+  }
+
+  private static Startup unsupported(int code) {
+    return refused(
+        "unsupported frontend protocol " + (code >>> 16) + "." + (code & 0xffff), "0A000");
+  }
+
+  private static Startup invalid(String message) {
+    return refused(message, null);
+  }
+
+  private static Startup refused(String message, @Nullable String sqlState) {
+    return new Startup.Invalid(
+        new Refusal(Refusal.Reason.PROTOCOL_VIOLATION, message, sqlState, 0));
+  }
+}

@@ -1,0 +1,67 @@
+package dev.headgate.proxy.session;
+
+import dev.headgate.config.ListenerConfig;
+import dev.headgate.config.ListenerTls;
+import dev.headgate.config.Protocol;
+import dev.headgate.proxy.hook.Hooks;
+import dev.headgate.proxy.listener.Listener;
+import dev.headgate.proxy.pool.Pool;
+import dev.headgate.proxy.protocol.postgresql.PostgresDialect;
+import dev.headgate.proxy.relay.Transport;
+import io.netty.channel.EventLoopGroup;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A PostgreSQL listener on a free port of the loopback, over one pool. */
+final class Gateway implements AutoCloseable {
+
+  static final ListenerConfig DEFAULTS =
+      new ListenerConfig(
+          "pg",
+          Protocol.PostgreSQL,
+          "127.0.0.1",
+          0,
+          100,
+          ListenerTls.Disable,
+          Duration.ofSeconds(20),
+          Duration.ZERO,
+          64 << 20,
+          List.of());
+
+  final EventLoopGroup loops = Transport.best().newLoops(2);
+  final Sessions sessions = new Sessions(loops);
+  final Listener listener;
+  private final Pool pool;
+  private final ListenerConfig config;
+
+  Gateway(Pool pool, Hooks hooks) throws IOException {
+    this(pool, hooks, DEFAULTS);
+  }
+
+  Gateway(Pool pool, Hooks hooks, ListenerConfig config) throws IOException {
+    this.pool = pool;
+    this.config = config;
+    listener = Listener.bind(service(hooks), Transport.best(), loops, sessions);
+    listener.accept();
+  }
+
+  Service service(Hooks hooks) {
+    return new Service(
+        config,
+        new PostgresDialect(),
+        new Routes(List.of(new Routes.Route("*", "*", pool))),
+        hooks);
+  }
+
+  int port() {
+    return listener.address().getPort();
+  }
+
+  @Override
+  public void close() {
+    listener.close();
+    loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+  }
+}
