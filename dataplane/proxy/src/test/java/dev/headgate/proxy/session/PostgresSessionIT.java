@@ -149,7 +149,10 @@ class PostgresSessionIT {
   void shouldPassTheServersOwnRefusal() {
     assertThatThrownBy(
             () ->
-                DriverManager.getConnection(server.jdbcUrl(gateway.port()), server.user(), "wrong"))
+                DriverManager.getConnection(
+                    "jdbc:postgresql://127.0.0.1:" + gateway.port() + "/" + server.database(),
+                    server.user(),
+                    "wrong"))
         .isInstanceOfSatisfying(
             SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("28P01"));
   }
