@@ -1,0 +1,78 @@
+package dev.headgate.proxy.protocol.mariadb;
+
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+
+/** A client that says exactly what a test wants, under the capabilities it wants. */
+final class RawClient implements AutoCloseable {
+
+  private static final int PLUGIN_AUTH = 1 << 19;
+  private static final int MULTI_STATEMENTS = 1 << 16;
+  private static final int MULTI_RESULTS = 1 << 17;
+  private static final int PS_MULTI_RESULTS = 1 << 18;
+
+  static final long CAPABILITIES =
+      Packets.CLIENT | PLUGIN_AUTH | MULTI_STATEMENTS | MULTI_RESULTS | PS_MULTI_RESULTS;
+
+  private final Socket socket;
+  private final DataInputStream in;
+  private long received;
+  private int sequence;
+
+  RawClient(int port) throws IOException {
+    socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    socket.setSoTimeout(10_000);
+    in = new DataInputStream(socket.getInputStream());
+  }
+
+  /** Logs in without a password. */
+  RawClient logIn(long capabilities, String user, String database) throws IOException {
+    read();
+    send(
+        Packets.packet(
+            1,
+            Packets.loginHead(capabilities),
+            Packets.nul(user),
+            Packets.bytes(0),
+            Packets.nul(database),
+            Packets.nul("mysql_native_password")));
+    byte[] answer = read();
+    while ((answer[0] & 0xFF) == Step.EOF_PACKET) {
+      send(Packets.packet(sequence + 1));
+      answer = read();
+    }
+    if (answer[0] != Step.OK_PACKET) {
+      throw new IOException("not logged in");
+    }
+    return this;
+  }
+
+  void send(byte[] bytes) throws IOException {
+    socket.getOutputStream().write(bytes);
+  }
+
+  /** The payload of the next packet. */
+  byte[] read() throws IOException {
+    int length = in.readUnsignedByte() | in.readUnsignedByte() << 8 | in.readUnsignedByte() << 16;
+    sequence = in.readUnsignedByte();
+    byte[] payload = new byte[length];
+    in.readFully(payload);
+    received += PacketStream.HEADER + length;
+    return payload;
+  }
+
+  int sequence() {
+    return sequence;
+  }
+
+  long received() {
+    return received;
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+}
