@@ -9,5 +9,8 @@ import org.jspecify.annotations.Nullable;
 public record SignalStatus(
     @JsonPropertyDescription("Its id.") @Required String id,
     @JsonPropertyDescription("Its name.") @Nullable String name,
+    @JsonPropertyDescription("When it was first seen; pods created later are not meant.")
+        @Nullable String time,
     @JsonPropertyDescription("Pods that acknowledged it.") @Nullable Integer acknowledged,
-    @JsonPropertyDescription("Pods there are.") @Nullable Integer pods) {}
+    @JsonPropertyDescription("Pods that it was meant for and are still there.")
+        @Nullable Integer pods) {}

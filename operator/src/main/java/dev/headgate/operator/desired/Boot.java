@@ -1,5 +1,6 @@
 package dev.headgate.operator.desired;
 
+import dev.headgate.operator.compile.PluginJar;
 import dev.headgate.operator.push.Document;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param sequence the last that was allocated; it only rises
  * @param allocatedRevision the document that {@code sequence} was allocated for
  * @param refusedRevision the newest document, when a pod refused it
- * @param mounts the plugin jars that the pod template has; a subset of them is in use
+ * @param jars the plugin jars that the pod template has; a subset of them is in use
  */
 public record Boot(
     Document document,
@@ -21,9 +22,9 @@ public record Boot(
     long sequence,
     String allocatedRevision,
     @Nullable String refusedRevision,
-    List<PluginMount> mounts) {
+    List<PluginJar> jars) {
 
   public Boot {
-    mounts = List.copyOf(mounts);
+    jars = List.copyOf(jars);
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.headgate.config.ConfigurationReader;
 import dev.headgate.config.Reading;
+import dev.headgate.operator.compile.PluginJar;
 import dev.headgate.operator.push.Document;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -26,7 +27,7 @@ public final class BootSecrets {
   private static final String SEQUENCE = "headgate.dev/sequence";
   private static final String ALLOCATED = "headgate.dev/allocated-revision";
   private static final String REFUSED = "headgate.dev/refused-revision";
-  private static final String MOUNTS = "headgate.dev/plugin-mounts";
+  private static final String JARS = "headgate.dev/plugin-jars";
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -47,7 +48,7 @@ public final class BootSecrets {
             .addToAnnotations(PROVEN, String.valueOf(boot.proven()))
             .addToAnnotations(SEQUENCE, String.valueOf(boot.sequence()))
             .addToAnnotations(ALLOCATED, boot.allocatedRevision())
-            .addToAnnotations(MOUNTS, write(boot.mounts()))
+            .addToAnnotations(JARS, write(boot.jars()))
             .endMetadata()
             .withType("Opaque")
             .addToData(DOCUMENT, encode(boot.document().json()))
@@ -78,7 +79,7 @@ public final class BootSecrets {
         sequence(notes, document),
         notes.getOrDefault(ALLOCATED, document.revision()),
         notes.get(REFUSED),
-        mounts(notes));
+        jars(notes));
   }
 
   /** One file of the Secret as text. */
@@ -97,18 +98,18 @@ public final class BootSecrets {
     }
   }
 
-  private static List<PluginMount> mounts(Map<String, String> notes) {
+  private static List<PluginJar> jars(Map<String, String> notes) {
     try {
-      var type = JSON.getTypeFactory().constructCollectionType(List.class, PluginMount.class);
-      return JSON.readValue(notes.getOrDefault(MOUNTS, "[]"), type);
+      var type = JSON.getTypeFactory().constructCollectionType(List.class, PluginJar.class);
+      return JSON.readValue(notes.getOrDefault(JARS, "[]"), type);
     } catch (JsonProcessingException e) {
       return List.of();
     }
   }
 
-  private static String write(List<PluginMount> mounts) {
+  private static String write(List<PluginJar> jars) {
     try {
-      return JSON.writeValueAsString(mounts);
+      return JSON.writeValueAsString(jars);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("records of strings are JSON", e);
     }

@@ -1,5 +1,6 @@
 package dev.headgate.operator.desired;
 
+import dev.headgate.operator.compile.PluginJar;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.PodSpec;
@@ -63,8 +64,8 @@ final class PodSpecs {
         .endLabelSelector()
         .endTopologySpreadConstraint()
         .withInitContainers(
-            model.boot().mounts().stream()
-                .filter(mount -> mount.image() != null)
+            model.boot().jars().stream()
+                .filter(jar -> jar.source().configMapRef() == null)
                 .map(PodSpecs::pluginCopy)
                 .toList())
         .withContainers(dataPlane(model))
@@ -122,11 +123,11 @@ final class PodSpecs {
         .build();
   }
 
-  private static Container pluginCopy(PluginMount mount) {
+  private static Container pluginCopy(PluginJar jar) {
     return new ContainerBuilder()
-        .withName(mount.volume())
-        .withImage(mount.image())
-        .withCommand("cp", mount.file(), mount.path())
+        .withName(PluginVolume.name(jar))
+        .withImage(jar.source().image())
+        .withCommand("cp", jar.source().path(), jar.path())
         .withResources(
             new ResourceRequirementsBuilder()
                 .addToRequests("cpu", new Quantity("10m"))
@@ -136,8 +137,8 @@ final class PodSpecs {
         .withSecurityContext(restricted())
         .withVolumeMounts(
             new VolumeMountBuilder()
-                .withName(mount.volume())
-                .withMountPath(mount.directory())
+                .withName(PluginVolume.name(jar))
+                .withMountPath(PluginVolume.directory(jar))
                 .build())
         .build();
   }
@@ -154,35 +155,36 @@ final class PodSpecs {
             .build());
     // Netty unpacks its native transport here; the root file system is read-only.
     volumes.add(new VolumeBuilder().withName("tmp").withNewEmptyDir().endEmptyDir().build());
-    for (var mount : model.boot().mounts()) {
-      volumes.add(
-          mount.image() == null
-              ? new VolumeBuilder()
-                  .withName(mount.volume())
-                  .withNewConfigMap()
-                  .withName(mount.configMap())
-                  .addNewItem()
-                  .withKey(mount.key())
-                  .withPath(mount.fileName())
-                  .endItem()
-                  // A plugin that nobody uses any more may be gone while its mount is still here.
-                  .withOptional(true)
-                  .endConfigMap()
-                  .build()
-              : new VolumeBuilder()
-                  .withName(mount.volume())
-                  .withNewEmptyDir()
-                  .endEmptyDir()
-                  .build());
-    }
+    model.boot().jars().forEach(jar -> volumes.add(volume(jar)));
     return volumes;
+  }
+
+  private static Volume volume(PluginJar jar) {
+    var volume = new VolumeBuilder().withName(PluginVolume.name(jar));
+    var configMap = jar.source().configMapRef();
+    if (configMap == null) {
+      return volume.withNewEmptyDir().endEmptyDir().build();
+    }
+    return volume
+        .withNewConfigMap()
+        .withName(configMap.name())
+        .addNewItem()
+        .withKey(configMap.key())
+        .withPath(PluginVolume.fileName(jar))
+        .endItem()
+        // A plugin that nobody uses any more may be gone while its volume is still here.
+        .withOptional(true)
+        .endConfigMap()
+        .build();
   }
 
   private static List<VolumeMount> volumeMounts(FleetModel model) {
     var mounts = new ArrayList<VolumeMount>();
     mounts.add(readOnly("boot", BOOT_DIRECTORY));
     mounts.add(new VolumeMountBuilder().withName("tmp").withMountPath("/tmp").build());
-    model.boot().mounts().forEach(m -> mounts.add(readOnly(m.volume(), m.directory())));
+    for (var jar : model.boot().jars()) {
+      mounts.add(readOnly(PluginVolume.name(jar), PluginVolume.directory(jar)));
+    }
     return mounts;
   }
 

@@ -1,0 +1,64 @@
+package dev.headgate.operator.gateway;
+
+import dev.headgate.crd.v1alpha1.Gateway;
+import dev.headgate.crd.v1alpha1.Plugin;
+import dev.headgate.crd.v1alpha1.Pool;
+import dev.headgate.operator.compile.References;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Finds what a Gateway names in the informers' caches. */
+final class ClusterReferences implements References {
+
+  private final InformerEventSource<Pool, Gateway> pools;
+  private final InformerEventSource<Plugin, Gateway> plugins;
+  private final InformerEventSource<Secret, Gateway> secrets;
+  private final KubernetesClient client;
+
+  ClusterReferences(
+      InformerEventSource<Pool, Gateway> pools,
+      InformerEventSource<Plugin, Gateway> plugins,
+      InformerEventSource<Secret, Gateway> secrets,
+      KubernetesClient client) {
+    this.pools = pools;
+    this.plugins = plugins;
+    this.secrets = secrets;
+    this.client = client;
+  }
+
+  @Override
+  public @Nullable Pool pool(String namespace, String name) {
+    return get(pools, namespace, name);
+  }
+
+  @Override
+  public @Nullable Plugin plugin(String namespace, String name) {
+    return get(plugins, namespace, name);
+  }
+
+  @Override
+  public @Nullable Secret secret(String namespace, String name) {
+    return get(secrets, namespace, name);
+  }
+
+  // Asked, not watched: a cache of every ConfigMap in the cluster would hold megabytes of jars.
+  @Override
+  public boolean configMapHas(String namespace, String name, String key) {
+    var found = client.configMaps().inNamespace(namespace).withName(name).get();
+    return found != null && (has(found.getBinaryData(), key) || has(found.getData(), key));
+  }
+
+  private static boolean has(@Nullable Map<String, String> data, String key) {
+    return data != null && data.containsKey(key);
+  }
+
+  private static <R extends HasMetadata> @Nullable R get(
+      InformerEventSource<R, Gateway> source, String namespace, String name) {
+    return source.get(new ResourceID(name, namespace)).orElse(null);
+  }
+}
