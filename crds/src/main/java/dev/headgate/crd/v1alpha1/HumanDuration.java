@@ -11,5 +11,8 @@ import java.lang.annotation.Target;
 @Target({ElementType.FIELD, ElementType.METHOD})
 @Retention(RetentionPolicy.RUNTIME)
 @JacksonAnnotationsInside
-@Pattern("^([0-9]+(ms|s|m|h))+$")
-@interface HumanDuration {}
+@Pattern(HumanDuration.PATTERN)
+public @interface HumanDuration {
+
+  String PATTERN = "^([0-9]+(ms|s|m|h))+$";
+}

@@ -67,7 +67,7 @@ public record Listener(
             "The largest request that is held whole for a traffic hook (64KiB, 16MiB, ...). Live"
                 + " for new clients.")
         @Default("64MiB")
-        @Pattern("^[0-9]+(KiB|MiB|GiB)?$")
+        @HumanSize
         String maxRequestSize,
     @JsonPropertyDescription("The pool that serves every client of this listener. Live.")
         @Nullable PoolRef poolRef,

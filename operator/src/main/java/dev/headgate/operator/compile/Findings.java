@@ -5,9 +5,13 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Collects problems, one for each field: the first to speak about a field knows it best. */
 final class Findings {
+
+  private static final Pattern DOCUMENT_PATH = Pattern.compile("\\$(\\.\\w+|\\[\\d+])+");
 
   private record Field(ResourceId resource, String path) {}
 
@@ -29,7 +33,11 @@ final class Findings {
   /** A problem of the document, told where the document has the field from. */
   void document(Problem problem, Origins origins) {
     Origins.Place place = origins.of(problem.path());
-    invalid(place.resource(), place.path(), problem.value(), problem.expected());
+    String expected =
+        DOCUMENT_PATH
+            .matcher(problem.expected())
+            .replaceAll(path -> Matcher.quoteReplacement(origins.of(path.group()).path()));
+    invalid(place.resource(), place.path(), problem.value(), expected);
   }
 
   private void add(ResourceProblem problem) {

@@ -11,8 +11,10 @@ import io.fabric8.kubernetes.api.model.Secret;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,7 @@ final class PluginCompiler {
   private final Origins origins;
   private final Findings findings;
   private final List<Map<String, Object>> compiled = new ArrayList<>();
+  private final Set<ResourceId> seen = new HashSet<>();
   private final List<PluginJar> jars = new ArrayList<>();
 
   PluginCompiler(
@@ -66,10 +69,14 @@ final class PluginCompiler {
     } else if (!Consent.given(gateway, namespace, spec.allowedNamespaces())) {
       findings.unresolved(
           gateway,
-          refPath + ".namespace",
-          namespace,
+          refPath + ".name",
+          namespace + "/" + ref.name(),
           "the consent of that Plugin: " + gateway.namespace() + " in its spec.allowedNamespaces");
     } else {
+      if (!seen.add(id)) {
+        findings.invalid(
+            gateway, refPath + ".name", "\"" + ref.name() + "\"", "a Plugin not named before");
+      }
       String at = "$.plugins[" + compiled.size() + "]";
       origins.note(at, id, "spec");
       origins.note(at + ".name", gateway, refPath + ".name");

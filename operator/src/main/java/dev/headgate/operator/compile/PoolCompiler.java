@@ -54,8 +54,8 @@ final class PoolCompiler {
     } else if (!Consent.given(gateway, namespace, spec.allowedNamespaces())) {
       findings.unresolved(
           gateway,
-          refPath + ".namespace",
-          namespace,
+          refPath + ".name",
+          namespace + "/" + ref.name(),
           "the consent of that Pool: " + gateway.namespace() + " in its spec.allowedNamespaces");
     } else if (!compiled.containsKey(name)) {
       ResourceId id = ResourceId.of(pool);
