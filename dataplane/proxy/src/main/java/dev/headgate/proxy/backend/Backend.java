@@ -14,6 +14,9 @@ public interface Backend {
   /** Possibly unresolved; connecting resolves it. */
   InetSocketAddress address();
 
+  /** Its share under WeightedRoundRobin, relative to the others'. */
+  int weight();
+
   boolean healthy();
 
   /** Server connections open to it, in every state. */

@@ -1,8 +1,8 @@
 package dev.headgate.proxy.control;
 
 import dev.headgate.proxy.plugin.PluginStatus;
+import dev.headgate.proxy.pool.PoolStatus;
 import dev.headgate.proxy.snapshot.ListenerStatus;
-import dev.headgate.proxy.snapshot.PoolStatus;
 import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.List;

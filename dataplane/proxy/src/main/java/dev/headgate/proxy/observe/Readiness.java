@@ -1,8 +1,8 @@
 package dev.headgate.proxy.observe;
 
 import dev.headgate.proxy.control.State;
+import dev.headgate.proxy.pool.PoolStatus;
 import dev.headgate.proxy.snapshot.ListenerStatus;
-import dev.headgate.proxy.snapshot.PoolStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

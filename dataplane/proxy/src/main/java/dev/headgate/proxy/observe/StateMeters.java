@@ -2,9 +2,9 @@ package dev.headgate.proxy.observe;
 
 import dev.headgate.proxy.control.State;
 import dev.headgate.proxy.plugin.PluginStatus;
+import dev.headgate.proxy.pool.PoolStatus;
 import dev.headgate.proxy.protocol.Refusal;
 import dev.headgate.proxy.snapshot.ListenerStatus;
-import dev.headgate.proxy.snapshot.PoolStatus;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.util.Locale;

@@ -3,6 +3,7 @@ package dev.headgate.proxy.snapshot;
 import dev.headgate.config.Configuration;
 import dev.headgate.config.Problem;
 import dev.headgate.proxy.hook.Hooks;
+import dev.headgate.proxy.pool.PoolStatus;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headgate.proxy.control.Phase;
 import dev.headgate.proxy.control.State;
+import dev.headgate.proxy.pool.PoolStatus;
+import dev.headgate.proxy.pool.PoolStatus.BackendStatus;
 import dev.headgate.proxy.session.Counters;
 import dev.headgate.proxy.snapshot.ListenerStatus;
-import dev.headgate.proxy.snapshot.PoolStatus;
-import dev.headgate.proxy.snapshot.PoolStatus.BackendStatus;
 import java.net.InetSocketAddress;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package dev.headgate.proxy.snapshot;
+package dev.headgate.proxy.pool;
 
 import java.util.List;
 

@@ -1,0 +1,112 @@
+package dev.headgate.proxy.backend;
+
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A backend of one pool. Its health is what the latest connect or probe found, and healthy until
+ * one was tried. The pool's loop writes, anybody reads.
+ */
+public final class TcpBackend implements Backend {
+
+  private static final Logger log = LoggerFactory.getLogger(TcpBackend.class);
+
+  private final String pool;
+  private final InetSocketAddress address;
+  private final Connector connector;
+  private final AtomicInteger connections = new AtomicInteger();
+  private volatile int weight;
+  private volatile Duration connectTimeout;
+  private volatile boolean healthy = true;
+  private volatile long lastSuccess;
+
+  TcpBackend(
+      String pool,
+      InetSocketAddress address,
+      int weight,
+      Duration connectTimeout,
+      Connector connector) {
+    this.pool = pool;
+    this.address = address;
+    this.connector = connector;
+    this.weight = weight;
+    this.connectTimeout = connectTimeout;
+    this.lastSuccess = System.nanoTime();
+  }
+
+  void reconfigure(int newWeight, Duration newConnectTimeout) {
+    weight = newWeight;
+    connectTimeout = newConnectTimeout;
+  }
+
+  @Override
+  public String name() {
+    return address.getHostString() + ":" + address.getPort();
+  }
+
+  @Override
+  public InetSocketAddress address() {
+    return address;
+  }
+
+  @Override
+  public int weight() {
+    return weight;
+  }
+
+  @Override
+  public boolean healthy() {
+    return healthy;
+  }
+
+  @Override
+  public int connections() {
+    return connections.get();
+  }
+
+  @Override
+  public Future<Channel> connect(EventLoop loop) {
+    return connector.connect(loop, address, connectTimeout);
+  }
+
+  /** The pool begins to open a connection to it. */
+  public void added() {
+    connections.incrementAndGet();
+  }
+
+  /** That connection is closed, or was never made. */
+  public void removed() {
+    connections.decrementAndGet();
+  }
+
+  /** A connect or a probe found it alive. */
+  public void succeeded() {
+    lastSuccess = System.nanoTime();
+    if (!healthy) {
+      healthy = true;
+      log.atInfo().addKeyValue("pool", pool).addKeyValue("backend", name()).log("backend is up");
+    }
+  }
+
+  /** A connect or a probe did not. */
+  public void failed(Throwable cause) {
+    if (healthy) {
+      healthy = false;
+      log.atWarn()
+          .addKeyValue("pool", pool)
+          .addKeyValue("backend", name())
+          .addKeyValue("cause", cause.toString())
+          .log("backend is down");
+    }
+  }
+
+  boolean succeededWithin(Duration recently) {
+    return System.nanoTime() - lastSuccess < recently.toNanos();
+  }
+}

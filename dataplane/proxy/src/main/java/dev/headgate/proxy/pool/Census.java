@@ -1,0 +1,40 @@
+package dev.headgate.proxy.pool;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+
+/** The numbers of one pool. Its loop writes (totals: anybody), anybody reads. */
+final class Census {
+
+  final AtomicInteger connecting = new AtomicInteger();
+  final AtomicInteger idle = new AtomicInteger();
+  final AtomicInteger assigned = new AtomicInteger();
+  final AtomicInteger closing = new AtomicInteger();
+  final AtomicInteger waiting = new AtomicInteger();
+
+  final LongAdder connects = new LongAdder();
+  final LongAdder connectFailures = new LongAdder();
+  final LongAdder waits = new LongAdder();
+  final LongAdder waitTimeouts = new LongAdder();
+  final LongAdder waitNanos = new LongAdder();
+
+  /** Permits in use. */
+  int open() {
+    return connecting.get() + idle.get() + assigned.get() + closing.get();
+  }
+
+  void moved(ServerState from, ServerState to) {
+    add(from, -1);
+    add(to, 1);
+  }
+
+  void add(ServerState state, int change) {
+    switch (state) {
+      case ServerState.Connecting c -> connecting.addAndGet(change);
+      case ServerState.Idle i -> idle.addAndGet(change);
+      case ServerState.Assigned a -> assigned.addAndGet(change);
+      case ServerState.Closing c -> closing.addAndGet(change);
+      case ServerState.Closed c -> {}
+    }
+  }
+}

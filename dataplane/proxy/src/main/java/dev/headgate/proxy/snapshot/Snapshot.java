@@ -1,0 +1,20 @@
+package dev.headgate.proxy.snapshot;
+
+import dev.headgate.config.Configuration;
+import dev.headgate.proxy.hook.Hooks;
+import dev.headgate.proxy.listener.Listener;
+import dev.headgate.proxy.pool.ServerPool;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A fully built runtime configuration.
+ *
+ * @param listeners in the order of the configuration
+ * @param pools by name, in the order of the configuration
+ */
+record Snapshot(
+    Configuration configuration,
+    Hooks hooks,
+    List<Listener> listeners,
+    Map<String, ServerPool> pools) {}
