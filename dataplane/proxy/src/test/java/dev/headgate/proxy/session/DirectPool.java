@@ -85,6 +85,11 @@ final class DirectPool implements Pool {
     }
 
     @Override
+    public int weight() {
+      return 1;
+    }
+
+    @Override
     public boolean healthy() {
       return true;
     }
