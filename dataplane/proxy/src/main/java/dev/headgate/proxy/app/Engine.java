@@ -1,12 +1,17 @@
 package dev.headgate.proxy.app;
 
+import dev.headgate.config.Protocol;
 import dev.headgate.proxy.http.HttpServer;
+import dev.headgate.proxy.plugin.LivePlugins;
 import dev.headgate.proxy.plugin.PluginHost;
+import dev.headgate.proxy.protocol.Dialect;
+import dev.headgate.proxy.protocol.mariadb.MariaDbDialect;
+import dev.headgate.proxy.protocol.postgresql.PostgresDialect;
 import dev.headgate.proxy.relay.Transport;
+import dev.headgate.proxy.snapshot.RunningSnapshots;
 import dev.headgate.proxy.snapshot.Snapshots;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
-import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -28,8 +33,22 @@ record Engine(
     PluginHost plugins,
     Snapshots snapshots) {
 
+  /** As many event loops as there are cores. */
   static Engine create() {
-    return Optional.<Engine>empty().orElseThrow();
+    Transport transport = Transport.best();
+    EventLoopGroup loops = transport.newLoops(Runtime.getRuntime().availableProcessors());
+    return of(
+        transport,
+        loops,
+        new LivePlugins(loops),
+        new RunningSnapshots(transport, loops, Engine::dialect));
+  }
+
+  private static Dialect dialect(Protocol protocol) {
+    return switch (protocol) {
+      case PostgreSQL -> new PostgresDialect();
+      case MariaDB -> new MariaDbDialect();
+    };
   }
 
   static Engine of(

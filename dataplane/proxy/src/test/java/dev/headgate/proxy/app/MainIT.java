@@ -1,0 +1,191 @@
+package dev.headgate.proxy.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.headgate.testbed.FreePort;
+import dev.headgate.testbed.PostgresServer;
+import java.io.File;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The data plane as the process that a pod runs. */
+class MainIT {
+
+  private static final PostgresServer postgres = PostgresServer.start();
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final int observe = FreePort.onLoopback();
+  private final int control = FreePort.onLoopback();
+  private final ShopDocument document = ShopDocument.of(FreePort.onLoopback(), postgres);
+
+  @TempDir private Path folder;
+  private @Nullable Process process;
+
+  @AfterAll
+  static void stopPostgres() {
+    postgres.close();
+  }
+
+  @AfterEach
+  void end() {
+    http.close();
+    if (process != null) {
+      process.destroyForcibly().onExit().join();
+    }
+  }
+
+  @Test
+  void shouldServeTheBootDocumentAndDrainOnTerm() throws Exception {
+    Process running = boot(document.withProbe("{}"));
+    await().atMost(Duration.ofSeconds(20)).until(() -> readyz().equals("200 ready"));
+    try (Connection connection = DriverManager.getConnection(postgres.jdbcUrl(document.port()));
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute("select 1");
+
+      running.toHandle().destroy();
+
+      await().until(() -> readyz().equals("503 draining"));
+      await().until(() -> log().contains("msg=\"listener closed\""));
+      statement.execute("select 2");
+      assertThat(running.isAlive()).isTrue();
+      connection.commit();
+      assertThat(running.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    }
+    assertThat(running.exitValue()).isZero();
+    assertThat(log())
+        .contains("event=\"onBooted\"", "event=\"onSignal SIGTERM os\"", "event=\"onShutdown\"");
+  }
+
+  @Test
+  void shouldReadTheBootDocumentAgainOnHup() throws Exception {
+    Process running = boot(document);
+    await().atMost(Duration.ofSeconds(20)).until(() -> readyz().equals("200 ready"));
+    int other = FreePort.onLoopback();
+    Files.write(config(), document.next().withListener(other).json());
+
+    new ProcessBuilder("kill", "-HUP", Long.toString(running.pid())).start().waitFor();
+
+    await().until(() -> answers(other));
+    assertThat(running.isAlive()).isTrue();
+  }
+
+  @Test
+  void shouldTellEverythingWrongWithItsBootDocumentAndWaitForAnother() throws Exception {
+    Files.writeString(config(), "{\"sequence\":-1,\"listener\":[]}");
+    Process running = start("--boot", config().toString());
+
+    await().atMost(Duration.ofSeconds(20)).until(() -> readyz().equals("503 no configuration yet"));
+    await().until(() -> log().contains("path=\"$.pools\""));
+    assertThat(log()).contains("path=\"$.sequence\"", "path=\"$.listener\"", "path=\"$.gateway\"");
+
+    URI uri = URI.create("http://127.0.0.1:" + control + "/v1/config");
+    HttpRequest push =
+        HttpRequest.newBuilder(uri)
+            .PUT(HttpRequest.BodyPublishers.ofByteArray(document.json()))
+            .header("content-type", "application/json")
+            .build();
+    assertThat(http.send(push, HttpResponse.BodyHandlers.ofString()).body()).contains("APPLIED");
+    await().until(() -> answers(document.port()));
+    assertThat(running.isAlive()).isTrue();
+  }
+
+  @Test
+  void shouldWaitWhereThereIsNoBootDocument() throws Exception {
+    start("--boot", config().toString());
+
+    await().atMost(Duration.ofSeconds(20)).until(() -> readyz().equals("503 no configuration yet"));
+    assertThat(log()).contains("waiting for a push");
+  }
+
+  @Test
+  void shouldSayWhyItCannotStart() throws Exception {
+    try (ServerSocket taken = new ServerSocket(control, 1, InetAddress.getLoopbackAddress())) {
+      Process running = start();
+      assertThat(running.waitFor(20, TimeUnit.SECONDS)).isTrue();
+
+      assertThat(running.exitValue()).isEqualTo(1);
+      assertThat(log()).contains("cannot start", Integer.toString(taken.getLocalPort()));
+    }
+  }
+
+  @Test
+  void shouldShowItsOptionsToWhoMistakesThem() throws Exception {
+    Process running = start("--port", "1");
+    assertThat(running.waitFor(20, TimeUnit.SECONDS)).isTrue();
+
+    assertThat(running.exitValue()).isEqualTo(2);
+    assertThat(log()).startsWith("unknown option --port").contains("--control HOST:PORT");
+  }
+
+  private Process boot(ShopDocument boot) throws IOException {
+    Files.write(config(), boot.json());
+    return start("--boot", config().toString(), "--drain-lag", "200ms");
+  }
+
+  private Process start(String... options) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(ProcessHandle.current().info().command().orElse("java"));
+    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    command.addAll(List.of("--enable-native-access=ALL-UNNAMED"));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    command.addAll(List.of("--control", "127.0.0.1:" + control));
+    command.addAll(List.of("--observe", "127.0.0.1:" + observe));
+    command.addAll(List.of(options));
+    File output = folder.resolve("log").toFile();
+    Process started =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output).start();
+    process = started;
+    return started;
+  }
+
+  private Path config() {
+    return folder.resolve("config.json");
+  }
+
+  private String log() throws IOException {
+    return Files.readString(folder.resolve("log"));
+  }
+
+  private static boolean answers(int port) {
+    try (Connection connection = DriverManager.getConnection(postgres.jdbcUrl(port))) {
+      return connection.isValid(1);
+    } catch (SQLException e) {
+      return false;
+    }
+  }
+
+  private String readyz() throws Exception {
+    URI uri = URI.create("http://127.0.0.1:" + observe + "/readyz");
+    try {
+      HttpResponse<String> response =
+          http.send(
+              HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(5)).build(),
+              HttpResponse.BodyHandlers.ofString());
+      return response.statusCode() + " " + response.body().strip();
+    } catch (IOException e) {
+      return "not listening";
+    }
+  }
+}
