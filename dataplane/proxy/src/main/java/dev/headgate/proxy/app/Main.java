@@ -2,8 +2,7 @@ package dev.headgate.proxy.app;
 
 import dev.headgate.plugin.SignalEvent;
 import java.io.IOException;
-import java.time.Duration;
-import java.time.Instant;
+import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -33,7 +32,9 @@ public final class Main {
       for (String name : List.of("HUP", "TERM", "INT")) {
         OsSignals.handle(name, caught -> deliver(dataPlane, "SIG" + caught));
       }
-      log.atInfo().addKeyValue("millis", sinceProcessStart()).log("started");
+      log.atInfo()
+          .addKeyValue("millis", ManagementFactory.getRuntimeMXBean().getUptime())
+          .log("started");
       dataPlane.drained().join();
     } catch (IOException e) {
       log.atError().addKeyValue("cause", e.getMessage()).log("cannot start");
@@ -45,11 +46,5 @@ public final class Main {
 
   private static void deliver(DataPlane dataPlane, String signal) {
     dataPlane.signal(new SignalEvent(signal, UUID.randomUUID().toString(), "os", Map.of()));
-  }
-
-  private static long sinceProcessStart() {
-    Instant now = Instant.now();
-    Instant start = ProcessHandle.current().info().startInstant().orElse(now);
-    return Duration.between(start, now).toMillis();
   }
 }
