@@ -78,7 +78,12 @@ public abstract sealed class DatabaseServer implements AutoCloseable
 
   /** The same user and database through another port of this machine, a gateway's say. */
   public final String jdbcUrl(int otherPort) {
-    return jdbcUrl("127.0.0.1", otherPort, user(), password());
+    return jdbcUrl("127.0.0.1", otherPort);
+  }
+
+  /** The same user and database through another address. */
+  public final String jdbcUrl(String otherHost, int otherPort) {
+    return jdbcUrl(otherHost, otherPort, user(), password());
   }
 
   public final String superuserJdbcUrl() {

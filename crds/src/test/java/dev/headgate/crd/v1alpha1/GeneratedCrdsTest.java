@@ -7,11 +7,17 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The committed YAML is what the types say; {@code -Dheadgate.crds.write=true} writes it anew. */
 class GeneratedCrdsTest {
+
+  private static final Path CRDS = Path.of(System.getProperty("headgate.crds"));
+
+  /** A Helm chart has to carry its CRDs itself. */
+  private static final List<Path> FOLDERS = List.of(CRDS, CRDS.resolve("../charts/headgate/crds"));
 
   @TempDir Path generated;
 
@@ -34,7 +40,6 @@ class GeneratedCrdsTest {
 
   private void check(Class<? extends HasMetadata> type, String description) throws IOException {
     String name = HasMetadata.getFullResourceName(type);
-    Path committed = Path.of(System.getProperty("headgate.crds"), name + ".yaml");
     new CRDGenerator()
         .inOutputDir(generated.toFile())
         .withMinQuotes(true)
@@ -43,12 +48,14 @@ class GeneratedCrdsTest {
         .generate();
     String yaml = Files.readString(generated.resolve(name + "-v1.yml"));
 
-    if (Boolean.getBoolean("headgate.crds.write")) {
-      Files.writeString(committed, yaml);
+    for (Path folder : FOLDERS) {
+      Path committed = folder.resolve(name + ".yaml");
+      if (Boolean.getBoolean("headgate.crds.write")) {
+        Files.writeString(committed, yaml);
+      }
+      assertThat(committed)
+          .as("run with -Dheadgate.crds.write=true after a change of the types")
+          .hasContent(yaml);
     }
-
-    assertThat(committed)
-        .as("run with -Dheadgate.crds.write=true after a change of the types")
-        .hasContent(yaml);
   }
 }
