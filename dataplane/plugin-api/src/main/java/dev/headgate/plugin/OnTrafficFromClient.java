@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
  *
  * <p>Runs on the connection's event loop and must not block; a plugin that has to returns {@link
  * Verdict.Later}, or implements {@link Blocking}. The buffer is read-only and valid until the
- * verdict; copy what you keep.
+ * method returns, not longer, also with {@link Verdict.Later}: copy what you keep.
  */
 public interface OnTrafficFromClient extends Plugin {
 

@@ -1,0 +1,5 @@
+/** A context and connections for tests of plugins. */
+@NullMarked
+package dev.headgate.plugins.testing;
+
+import org.jspecify.annotations.NullMarked;
