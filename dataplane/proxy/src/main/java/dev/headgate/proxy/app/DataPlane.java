@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -32,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 public final class DataPlane implements AutoCloseable {
 
   private static final int CERTIFICATE_CHECK_SECONDS = 1;
+
+  /** A SIGHUP is not repeated because a push was in its way. */
+  private static final Duration BOOT_PATIENCE = Duration.ofSeconds(30);
 
   private final DataPlaneOptions options;
   private final Engine engine;
@@ -181,7 +185,7 @@ public final class DataPlane implements AutoCloseable {
     if (options.boot() != null) {
       byte @Nullable [] document = new BootDocument(options.boot()).read();
       if (document != null) {
-        push.push(document);
+        push.push(document, BOOT_PATIENCE);
       }
     }
   }

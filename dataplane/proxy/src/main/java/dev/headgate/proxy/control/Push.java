@@ -9,9 +9,11 @@ import dev.headgate.plugin.NewLogger;
 import dev.headgate.proxy.hook.Hooks;
 import dev.headgate.proxy.plugin.PluginHost;
 import dev.headgate.proxy.snapshot.Snapshots;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -56,18 +58,18 @@ public final class Push {
 
   /** Brings {@code json} into effect, unless it is in effect already. */
   public PushResult push(byte[] json) {
-    return inTurn(
-        () ->
-            switch (ConfigurationReader.read(json)) {
-              case Reading.Invalid invalid -> new PushResult.Rejected(invalid.problems());
-              case Reading.Valid valid -> unlessCurrent(valid.configuration());
-            });
+    return inTurn(Duration.ZERO, () -> read(json));
+  }
+
+  /** As {@link #push}, for a pusher that would not come again: it may wait for its turn. */
+  public PushResult push(byte[] json, Duration patience) {
+    return inTurn(patience, () -> read(json));
   }
 
   /** Runs what was pushed last through the plugins again; nothing to do before the first push. */
   public void reload() {
     if (current != null) {
-      inTurn(() -> apply(Objects.requireNonNull(current).pushed));
+      inTurn(Duration.ZERO, () -> apply(Objects.requireNonNull(current).pushed));
     }
   }
 
@@ -95,9 +97,9 @@ public final class Push {
     PushResult run();
   }
 
-  private PushResult inTurn(Step step) {
+  private PushResult inTurn(Duration patience, Step step) {
     PushResult result = new PushResult.Busy();
-    if (turn.tryAcquire()) {
+    if (acquired(patience)) {
       try {
         result = step.run();
       } finally {
@@ -107,6 +109,22 @@ public final class Push {
     counters.count(result);
     report(result);
     return result;
+  }
+
+  private boolean acquired(Duration patience) {
+    try {
+      return turn.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private PushResult read(byte[] json) {
+    return switch (ConfigurationReader.read(json)) {
+      case Reading.Invalid invalid -> new PushResult.Rejected(invalid.problems());
+      case Reading.Valid valid -> unlessCurrent(valid.configuration());
+    };
   }
 
   private PushResult unlessCurrent(Configuration pushed) {

@@ -12,6 +12,7 @@ import dev.headgate.proxy.control.PushResult.Applied;
 import dev.headgate.proxy.control.PushResult.Busy;
 import dev.headgate.proxy.control.PushResult.NeedsRestart;
 import dev.headgate.proxy.control.PushResult.Rejected;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -158,9 +159,12 @@ class PushTest {
     inside.await();
 
     assertThat(push.push(document(2, 5433))).isInstanceOf(Busy.class);
+    var patient =
+        CompletableFuture.supplyAsync(() -> push.push(document(2, 5433), Duration.ofSeconds(10)));
 
     go.countDown();
     assertThat(first.join()).isInstanceOf(Applied.class);
+    assertThat(patient.join()).isInstanceOf(Applied.class);
     assertThat(push.counters().count(Outcome.BUSY)).isEqualTo(1);
   }
 
