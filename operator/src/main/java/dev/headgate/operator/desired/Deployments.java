@@ -37,7 +37,7 @@ public final class Deployments {
         .withNewTemplate()
         .withNewMetadata()
         .withLabels(podLabels)
-        .withAnnotations(template.annotations().isEmpty() ? null : template.annotations())
+        .withAnnotations(template.annotations())
         .endMetadata()
         .withSpec(PodSpecs.desired(model))
         .endTemplate()

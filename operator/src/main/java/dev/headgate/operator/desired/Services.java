@@ -22,7 +22,7 @@ public final class Services {
         .withNamespace(model.namespace())
         .withName(model.name())
         .withLabels(labels)
-        .withAnnotations(spec.annotations().isEmpty() ? null : spec.annotations())
+        .withAnnotations(spec.annotations())
         .endMetadata()
         .withNewSpec()
         .withType(spec.type().name())

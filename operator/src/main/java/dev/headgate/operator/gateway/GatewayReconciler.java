@@ -130,7 +130,7 @@ public final class GatewayReconciler implements Reconciler<Gateway> {
             signal,
             failure);
     // Only now: the sequence is stored, so no later leader can allocate it again.
-    if (boot != null && failure == null) {
+    if (boot != null && isStored(boot, bootSecret(gateway, context))) {
       fleets.aim(id, target(situation, certificates, serverName));
     }
     return tell(situation);
@@ -143,6 +143,11 @@ public final class GatewayReconciler implements Reconciler<Gateway> {
         .filter(secret -> secret.getMetadata().getName().equals(name))
         .findFirst()
         .orElse(null);
+  }
+
+  private static boolean isStored(Boot boot, @Nullable Secret secret) {
+    var stored = secret == null ? null : BootSecrets.read(secret);
+    return stored != null && stored.sequence() == boot.sequence();
   }
 
   /** Why it failed; null when it did not. */

@@ -9,6 +9,8 @@ import io.fabric8.kubernetes.api.model.events.v1.EventBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Clock;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -27,6 +29,10 @@ public final class Notices {
 
   // The API server refuses more (core/v1 Event: 1024).
   private static final int MAX_NOTE = 1024;
+
+  // metav1.MicroTime is read with exactly six digits.
+  private static final DateTimeFormatter MICROS =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
   private final KubernetesClient client;
   private final Clock clock;
@@ -69,7 +75,7 @@ public final class Notices {
             .withNamespace(meta.getNamespace())
             .withGenerateName(meta.getName() + "-")
             .endMetadata()
-            .withEventTime(new MicroTime(clock.instant().toString()))
+            .withEventTime(new MicroTime(MICROS.format(clock.instant())))
             .withType(bad ? "Warning" : "Normal")
             .withReason(condition.getReason())
             .withAction("Reconcile")
