@@ -66,6 +66,14 @@ public interface Exchange {
   /** Start-up and authentication are behind us. */
   boolean loggedIn();
 
+  /**
+   * From here on, client and server go on in a way that only they understand (TLS behind MariaDB's
+   * greeting, where it may pass).
+   */
+  default boolean opaque() {
+    return false;
+  }
+
   /** What the client called itself, once it was seen. */
   @Nullable String user();
 

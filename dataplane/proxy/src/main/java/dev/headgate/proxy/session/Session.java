@@ -363,6 +363,13 @@ public final class Session implements Relay.Host, Pool.Taker {
     }
     Exchange followed = exchange;
     if (!loggedIn && followed != null && followed.loggedIn()) {
+      if (followed.opaque()) {
+        opaque = true;
+        exchange = null;
+        followed = null;
+        relaying = relaying.with(newRelay(relaying.server().channel(), null));
+        state = relaying;
+      }
       loggedIn();
     }
     if (serverGone) {

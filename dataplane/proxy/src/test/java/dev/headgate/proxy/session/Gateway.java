@@ -6,6 +6,7 @@ import dev.headgate.config.Protocol;
 import dev.headgate.proxy.hook.Hooks;
 import dev.headgate.proxy.listener.Listener;
 import dev.headgate.proxy.pool.Pool;
+import dev.headgate.proxy.protocol.mariadb.MariaDbDialect;
 import dev.headgate.proxy.protocol.postgresql.PostgresDialect;
 import dev.headgate.proxy.relay.Transport;
 import io.netty.channel.EventLoopGroup;
@@ -14,7 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A PostgreSQL listener on a free port of the loopback, over one pool. */
+/** A listener on a free port of the loopback, over one pool. */
 final class Gateway implements AutoCloseable {
 
   static final ListenerConfig DEFAULTS =
@@ -50,7 +51,7 @@ final class Gateway implements AutoCloseable {
   Service service(Hooks hooks) {
     return new Service(
         config,
-        new PostgresDialect(),
+        config.protocol() == Protocol.MariaDB ? new MariaDbDialect() : new PostgresDialect(),
         new Routes(List.of(new Routes.Route("*", "*", pool))),
         hooks);
   }

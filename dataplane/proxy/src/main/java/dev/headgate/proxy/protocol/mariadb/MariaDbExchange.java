@@ -75,8 +75,11 @@ final class MariaDbExchange implements Exchange {
   public int request(ByteBuf bytes, int from, int to) throws ProtocolViolation {
     lastMessageEnd = NONE;
     int at = from;
-    while (at < to && phase != Phase.OPAQUE && phase != Phase.CLOSED) {
-      streaming = !loggedIn || sendsData();
+    while (at < to) {
+      streaming = !loggedIn || phase != Phase.COMMANDS || sendsData();
+      if (phase == Phase.OPAQUE || phase == Phase.CLOSED) {
+        return NONE;
+      }
       at = client.advance(bytes, at, to);
       if (!client.ended()) {
         return NONE;
@@ -353,6 +356,16 @@ final class MariaDbExchange implements Exchange {
   @Override
   public int unanswered() {
     return loggedIn ? pending.size() : 1;
+  }
+
+  @Override
+  public boolean opaque() {
+    return phase == Phase.OPAQUE;
+  }
+
+  @Override
+  public boolean terminated() {
+    return phase == Phase.CLOSED || latest == Command.QUIT;
   }
 
   @Override

@@ -240,8 +240,8 @@ class MariaDbExchangeIT {
   @ParameterizedTest
   @MethodSource("capabilities")
   void shouldFollowEveryCommandUnderEveryFraming(long capabilities) throws Exception {
-    try (RawClient client = new RawClient(relay.port())) {
-      client.logIn(RawClient.CAPABILITIES | capabilities, server.superuser(), "app");
+    try (RawMariaDbClient client = new RawMariaDbClient(relay.port())) {
+      client.logIn(RawMariaDbClient.CAPABILITIES | capabilities, server.superuser(), "app");
       byte[] statement = bytes(0xFF, 0xFF, 0xFF, 0xFF);
       byte[] once = bytes(1, 0, 0, 0);
       answered(client, query("select * from t"));
@@ -293,8 +293,8 @@ class MariaDbExchangeIT {
   @Test
   void shouldFollowAFetchedCursor() throws Exception {
     for (long capabilities : capabilities()) {
-      try (RawClient client = new RawClient(relay.port())) {
-        client.logIn(RawClient.CAPABILITIES | capabilities, server.superuser(), "app");
+      try (RawMariaDbClient client = new RawMariaDbClient(relay.port())) {
+        client.logIn(RawMariaDbClient.CAPABILITIES | capabilities, server.superuser(), "app");
         answered(client, command(0x16, text("select * from t order by id")));
         byte[] id = bytes(1, 0, 0, 0);
         answered(client, command(0x17, id, bytes(1), id));
@@ -308,8 +308,8 @@ class MariaDbExchangeIT {
   @ParameterizedTest
   @ValueSource(ints = {8191, 8192, 8193, 16_384, 16_777_214, 16_777_215, 16_777_216})
   void shouldFollowPacketsOfExactlyThisSize(int size) throws Exception {
-    try (RawClient client = new RawClient(relay.port())) {
-      client.logIn(RawClient.CAPABILITIES, server.superuser(), "app");
+    try (RawMariaDbClient client = new RawMariaDbClient(relay.port())) {
+      client.logIn(RawMariaDbClient.CAPABILITIES, server.superuser(), "app");
       String sql = "do 1";
       answered(client, Packets.message(0, join(bytes(3), text(sql), text(" ".repeat(size - 5)))));
       int prefix = size < 0x1_0000 ? 3 : size - 4 < 0x100_0000 ? 4 : 9;
@@ -318,12 +318,12 @@ class MariaDbExchangeIT {
   }
 
   /** The client reads until the exchange says that the response ends; the next one proves it. */
-  private void answered(RawClient client, byte[] request) throws IOException {
+  private void answered(RawMariaDbClient client, byte[] request) throws IOException {
     receive(client, request);
     receive(client, command(0x0E));
   }
 
-  private void receive(RawClient client, byte[] request) throws IOException {
+  private void receive(RawMariaDbClient client, byte[] request) throws IOException {
     client.send(request);
     byte[] last;
     do {

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** Packets as both sides write them, for the tests. */
-final class Packets {
+public final class Packets {
 
   static final int AUTOCOMMIT = 0x0002;
   static final int IN_TRANSACTION = 0x0001;
@@ -23,7 +23,7 @@ final class Packets {
 
   private Packets() {}
 
-  static byte[] join(byte[]... parts) {
+  public static byte[] join(byte[]... parts) {
     var all = new ByteArrayOutputStream();
     for (byte[] part : parts) {
       all.writeBytes(part);
@@ -31,7 +31,7 @@ final class Packets {
     return all.toByteArray();
   }
 
-  static byte[] bytes(int... values) {
+  public static byte[] bytes(int... values) {
     byte[] bytes = new byte[values.length];
     for (int i = 0; i < values.length; i++) {
       bytes[i] = (byte) values[i];
@@ -39,18 +39,18 @@ final class Packets {
     return bytes;
   }
 
-  static byte[] text(String text) {
+  public static byte[] text(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
-  static byte[] packet(int sequence, byte[]... payload) {
+  public static byte[] packet(int sequence, byte[]... payload) {
     byte[] joined = join(payload);
     int length = joined.length;
     return join(bytes(length, length >> 8, length >> 16, sequence), joined);
   }
 
   /** A message, cut into as many packets as it takes. */
-  static byte[] message(int sequence, byte[] payload) {
+  public static byte[] message(int sequence, byte[] payload) {
     var all = new ByteArrayOutputStream();
     int from = 0;
     int next = sequence;
@@ -63,7 +63,7 @@ final class Packets {
     return all.toByteArray();
   }
 
-  static byte[] greeting(long capabilities) {
+  public static byte[] greeting(long capabilities) {
     ByteBuf buffer = Unpooled.buffer();
     buffer.writeByte(10).writeBytes(text("5.5.5-11.4.5-MariaDB")).writeByte(0);
     buffer.writeIntLE(7).writeBytes(text("saltsalt")).writeByte(0);
@@ -74,55 +74,55 @@ final class Packets {
     return packet(0, ByteBufUtil.getBytes(buffer));
   }
 
-  static byte[] login(long capabilities, String user, String database) {
+  public static byte[] login(long capabilities, String user, String database) {
     return packet(1, loginHead(capabilities), nul(user), bytes(0), nul(database));
   }
 
-  static byte[] loginHead(long capabilities) {
+  public static byte[] loginHead(long capabilities) {
     ByteBuf buffer = Unpooled.buffer();
     buffer.writeIntLE((int) capabilities).writeIntLE(1 << 24).writeByte(45).writeZero(19);
     buffer.writeIntLE((int) (capabilities >>> 32));
     return ByteBufUtil.getBytes(buffer);
   }
 
-  static byte[] nul(String text) {
+  public static byte[] nul(String text) {
     return join(text(text), bytes(0));
   }
 
-  static byte[] lenenc(String text) {
+  public static byte[] lenenc(String text) {
     return join(bytes(text.length()), text(text));
   }
 
-  static byte[] command(int code, byte[]... arguments) {
+  public static byte[] command(int code, byte[]... arguments) {
     return packet(0, bytes(code), join(arguments));
   }
 
-  static byte[] query(String sql) {
+  public static byte[] query(String sql) {
     return command(0x03, text(sql));
   }
 
-  static byte[] ok(int sequence, int status) {
+  public static byte[] ok(int sequence, int status) {
     return packet(sequence, bytes(0, 0, 0, status, status >> 8, 0, 0));
   }
 
   /** The OK that ends rows where EOF is deprecated. */
-  static byte[] okAsEof(int sequence, int status) {
+  public static byte[] okAsEof(int sequence, int status) {
     return packet(sequence, bytes(0xFE, 0, 0, status, status >> 8, 0, 0));
   }
 
-  static byte[] eof(int sequence, int status) {
+  public static byte[] eof(int sequence, int status) {
     return packet(sequence, bytes(0xFE, 0, 0, status, status >> 8));
   }
 
-  static byte[] err(int sequence, int code) {
+  public static byte[] err(int sequence, int code) {
     return packet(sequence, bytes(0xFF, code, code >> 8), text("#42000no"));
   }
 
-  static byte[] column(int sequence) {
+  public static byte[] column(int sequence) {
     return packet(sequence, lenenc("def"), lenenc("s"), lenenc("t"), lenenc("t"), new byte[20]);
   }
 
-  static byte[] row(int sequence, String value) {
+  public static byte[] row(int sequence, String value) {
     return packet(sequence, lenenc(value));
   }
 }

@@ -6,14 +6,14 @@ import java.net.InetAddress;
 import java.net.Socket;
 
 /** A client that says exactly what a test wants, under the capabilities it wants. */
-final class RawClient implements AutoCloseable {
+public final class RawMariaDbClient implements AutoCloseable {
 
   private static final int PLUGIN_AUTH = 1 << 19;
   private static final int MULTI_STATEMENTS = 1 << 16;
   private static final int MULTI_RESULTS = 1 << 17;
   private static final int PS_MULTI_RESULTS = 1 << 18;
 
-  static final long CAPABILITIES =
+  public static final long CAPABILITIES =
       Packets.CLIENT | PLUGIN_AUTH | MULTI_STATEMENTS | MULTI_RESULTS | PS_MULTI_RESULTS;
 
   private final Socket socket;
@@ -21,14 +21,15 @@ final class RawClient implements AutoCloseable {
   private long received;
   private int sequence;
 
-  RawClient(int port) throws IOException {
+  public RawMariaDbClient(int port) throws IOException {
     socket = new Socket(InetAddress.getLoopbackAddress(), port);
     socket.setSoTimeout(10_000);
     in = new DataInputStream(socket.getInputStream());
   }
 
   /** Logs in without a password. */
-  RawClient logIn(long capabilities, String user, String database) throws IOException {
+  public RawMariaDbClient logIn(long capabilities, String user, String database)
+      throws IOException {
     read();
     send(
         Packets.packet(
@@ -49,12 +50,12 @@ final class RawClient implements AutoCloseable {
     return this;
   }
 
-  void send(byte[] bytes) throws IOException {
+  public void send(byte[] bytes) throws IOException {
     socket.getOutputStream().write(bytes);
   }
 
   /** The payload of the next packet. */
-  byte[] read() throws IOException {
+  public byte[] read() throws IOException {
     int length = in.readUnsignedByte() | in.readUnsignedByte() << 8 | in.readUnsignedByte() << 16;
     sequence = in.readUnsignedByte();
     byte[] payload = new byte[length];
@@ -63,11 +64,11 @@ final class RawClient implements AutoCloseable {
     return payload;
   }
 
-  int sequence() {
+  public int sequence() {
     return sequence;
   }
 
-  long received() {
+  public long received() {
     return received;
   }
 
