@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Hooks that write down what they see; the request chain refuses requests with a given text. */
-final class TestHooks {
+public final class TestHooks {
 
   final List<String> events = new CopyOnWriteArrayList<>();
   private final String forbidden;
@@ -22,16 +22,16 @@ final class TestHooks {
     this.later = later;
   }
 
-  static TestHooks passing() {
+  public static TestHooks passing() {
     return new TestHooks("\0never", false);
   }
 
   /** Refuses requests with this text, and decides later if asked to. */
-  static TestHooks refusing(String forbidden, boolean later) {
+  public static TestHooks refusing(String forbidden, boolean later) {
     return new TestHooks(forbidden, later);
   }
 
-  Hooks hooks() {
+  public Hooks hooks() {
     RequestChain requests =
         (connection, request, loop, outcome) -> {
           Runnable decide =
