@@ -33,7 +33,8 @@ public final class Compiler {
     new GatewayRules(id, spec, findings).check();
     PoolCompiler pools = new PoolCompiler(id, references, site.podsAtMost(spec), origins, findings);
     List<Map<String, Object>> listeners =
-        new ListenerCompiler(id, pools, origins, findings).compile(spec.listeners());
+        new ListenerCompiler(id, site.listenAddress(), pools, origins, findings)
+            .compile(spec.listeners());
     PluginCompiler plugins = new PluginCompiler(id, references, site, origins, findings);
 
     Map<String, Object> document = new LinkedHashMap<>();

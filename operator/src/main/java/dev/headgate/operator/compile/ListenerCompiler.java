@@ -10,7 +10,7 @@ import java.util.Set;
 
 /** Listeners and their routes; the pools they name are compiled on the way. */
 record ListenerCompiler(
-    ResourceId gateway, PoolCompiler pools, Origins origins, Findings findings) {
+    ResourceId gateway, String address, PoolCompiler pools, Origins origins, Findings findings) {
 
   /** Control and observe. */
   private static final Set<Integer> PORTS_OF_THE_POD = Set.of(8440, 8441);
@@ -34,6 +34,7 @@ record ListenerCompiler(
     return new Section()
         .put("name", listener.name())
         .put("protocol", listener.protocol())
+        .put("address", address)
         .put("port", listener.port())
         .put("maxClients", listener.maxClients())
         .put("tls", listener.tls().mode())

@@ -10,6 +10,9 @@ public interface Site {
   /** Pods that may hold server connections at the same time. */
   int podsAtMost(GatewaySpec gateway);
 
+  /** The IP address that listeners bind. */
+  String listenAddress();
+
   /** Where a data plane finds the jar of a Java plugin that is named {@code pluginName} there. */
   String jarPath(String pluginName, Plugin plugin, PluginSource source);
 
@@ -28,6 +31,11 @@ public interface Site {
             return gateway.autoscaling().maxReplicas();
           }
           return gateway.replicas() == null ? 1 : gateway.replicas();
+        }
+
+        @Override
+        public String listenAddress() {
+          return "0.0.0.0";
         }
 
         @Override
