@@ -81,6 +81,8 @@ public final class TestHooks {
   }
 
   private static String text(ByteBuf request) {
-    return request.isReadable() ? Character.toString(request.getByte(request.readerIndex())) : "-";
+    return request.isReadable()
+        ? Character.toString(request.getUnsignedByte(request.readerIndex()))
+        : "-";
   }
 }
