@@ -33,7 +33,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class MariaDbErrorsTest {
 
-  private static final UnpooledByteBufAllocator ALLOCATOR = UnpooledByteBufAllocator.DEFAULT;
+  /**
+   * On the heap and untracked: what an exchange makes for a peer belongs to the test, which drops
+   * it.
+   */
+  private static final UnpooledByteBufAllocator ALLOCATOR =
+      new UnpooledByteBufAllocator(false, true);
+
   private static final int STMT_CLOSE = 0x19;
 
   @ParameterizedTest

@@ -17,6 +17,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PostgresExchangeTest {
 
+  /**
+   * On the heap and untracked: what an exchange makes for a peer belongs to the test, which drops
+   * it.
+   */
+  private static final UnpooledByteBufAllocator ALLOCATOR =
+      new UnpooledByteBufAllocator(false, true);
+
   private static final Refusal REFUSAL = new Refusal(Refusal.Reason.REFUSED_BY_PLUGIN, "not here");
   private static final ByteBuf BATCH_DONE =
       Wire.join(
@@ -212,7 +219,7 @@ class PostgresExchangeTest {
     responses(Wire.ready('T'), EVERYTHING);
     requests(Wire.query("drop table t"), EVERYTHING);
     exchange.retract();
-    Exchange.Refused refused = exchange.refuse(REFUSAL, UnpooledByteBufAllocator.DEFAULT);
+    Exchange.Refused refused = exchange.refuse(REFUSAL, ALLOCATOR);
     assertThat(types(refused.toClient())).isEqualTo("EZ");
     assertThat(refused.toClient().getByte(refused.toClient().writerIndex() - 1))
         .isEqualTo((byte) 'T');
@@ -225,14 +232,12 @@ class PostgresExchangeTest {
     logIn();
     requests(Wire.join(Wire.extended("a"), Wire.flush()), EVERYTHING);
     exchange.retract();
-    assertThat(types(exchange.refuse(REFUSAL, UnpooledByteBufAllocator.DEFAULT).toClient()))
-        .isEqualTo("E");
+    assertThat(types(exchange.refuse(REFUSAL, ALLOCATOR).toClient())).isEqualTo("E");
     assertThat(exchange.refused()).isTrue();
     assertThat(requests(Wire.join(Wire.extended("b"), Wire.flush(), Wire.sync()), EVERYTHING))
         .hasSize(1);
     exchange.retract();
-    assertThat(types(exchange.refuse(REFUSAL, UnpooledByteBufAllocator.DEFAULT).toClient()))
-        .isEqualTo("Z");
+    assertThat(types(exchange.refuse(REFUSAL, ALLOCATOR).toClient())).isEqualTo("Z");
     assertThat(exchange.refused()).isFalse();
     assertThat(exchange.atBoundary()).isTrue();
   }
@@ -245,7 +250,7 @@ class PostgresExchangeTest {
     assertThat(exchange.atBoundary()).isFalse();
     requests(Wire.join(Wire.extended("b"), Wire.sync()), EVERYTHING);
     exchange.retract();
-    Exchange.Refused refused = exchange.refuse(REFUSAL, UnpooledByteBufAllocator.DEFAULT);
+    Exchange.Refused refused = exchange.refuse(REFUSAL, ALLOCATOR);
     assertThat(types(refused.toClient())).isEqualTo("E");
     assertThat(refused.toServer()).isEqualTo(Wire.sync());
     responses(Wire.ready('I'), EVERYTHING);
@@ -257,11 +262,11 @@ class PostgresExchangeTest {
     logIn();
     ByteBuf row = Wire.message('D', new byte[20]);
     exchange.response(row, 0, 10);
-    assertThat(exchange.farewell(REFUSAL, UnpooledByteBufAllocator.DEFAULT)).isNull();
+    assertThat(exchange.farewell(REFUSAL, ALLOCATOR)).isNull();
     exchange.response(row, 10, 25);
-    assertThat(exchange.farewell(REFUSAL, UnpooledByteBufAllocator.DEFAULT)).isNotNull();
+    assertThat(exchange.farewell(REFUSAL, ALLOCATOR)).isNotNull();
     responses(Wire.message('E', new byte[9]), EVERYTHING);
-    assertThat(exchange.farewell(REFUSAL, UnpooledByteBufAllocator.DEFAULT)).isNull();
+    assertThat(exchange.farewell(REFUSAL, ALLOCATOR)).isNull();
   }
 
   private static String types(ByteBuf messages) {
