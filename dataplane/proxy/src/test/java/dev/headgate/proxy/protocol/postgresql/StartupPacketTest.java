@@ -25,7 +25,7 @@ class StartupPacketTest {
   }
 
   private Startup read(ByteBuf bytes, ListenerTls tls) {
-    return dialect.startup(bytes, tls, UnpooledByteBufAllocator.DEFAULT);
+    return dialect.startup(bytes, tls, new UnpooledByteBufAllocator(false, true));
   }
 
   @ParameterizedTest
