@@ -62,6 +62,11 @@ final class PooledConnection implements ServerConnection {
     openedAhead = true;
   }
 
+  /** From the pool's loop: its channel is about to close, whoever has it. */
+  void close() {
+    loop.execute(() -> channel().close());
+  }
+
   @Override
   public Channel channel() {
     return Objects.requireNonNull(channel, "not connected yet");

@@ -16,6 +16,7 @@ final class Recovery {
   private final RandomGenerator dice = RandomGenerator.getDefault();
   private long nextPause = FIRST_PAUSE;
   private boolean troubled;
+  private boolean pausing;
   private boolean away;
   private long returnedAt = System.nanoTime() - FOREVER;
 
@@ -35,19 +36,31 @@ final class Recovery {
     }
   }
 
+  /** Until this pause is over, the pool is not filled further. */
+  boolean pausing() {
+    return pausing;
+  }
+
   /**
-   * Nanoseconds to wait before the pool is filled further: twice as long each time up to {@code
-   * limit}, less up to a half by chance, so that the pods of a fleet do not come all at once.
+   * Begins a pause: twice as long each time up to {@code limit}, less up to a half by chance, so
+   * that the pods of a fleet do not come all at once.
+   *
+   * @return nanoseconds, after which {@link #pauseOver} is due
    */
   long pause(Duration limit) {
     troubled = true;
+    pausing = true;
     long pause = Math.min(nextPause, limit.toNanos());
     nextPause = pause * 2;
     return pause - dice.nextLong(pause / 2 + 1);
   }
 
+  void pauseOver() {
+    pausing = false;
+  }
+
   /** Now and then: a while without a pause, and the next one is short again. */
-  void calmDown(boolean pausing) {
+  void calmDown() {
     if (!troubled) {
       nextPause = FIRST_PAUSE;
     }

@@ -5,24 +5,16 @@ import dev.headgate.proxy.backend.Backend;
 import dev.headgate.proxy.backend.Backends;
 import dev.headgate.proxy.backend.Connector;
 import dev.headgate.proxy.backend.HealthCheck;
-import dev.headgate.proxy.backend.TcpBackend;
 import dev.headgate.proxy.hook.Hooks;
 import dev.headgate.proxy.protocol.Dialect;
 import dev.headgate.proxy.protocol.Refusal;
-import dev.headgate.proxy.protocol.Refusal.Reason;
-import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
-import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,28 +37,23 @@ public final class ServerPool implements Pool {
 
   private static final Logger log = LoggerFactory.getLogger(ServerPool.class);
   private static final Duration SWEEP = Duration.ofMillis(250);
+  private static final Refusal REMOVED =
+      new Refusal(Refusal.Reason.SHUTTING_DOWN, "the pool was removed");
 
   private final String name;
   private final Dialect dialect;
-  private final List<EventLoop> loops = new ArrayList<>();
   private final EventLoop home;
   private final Backends backends;
   private final HealthCheck health;
   private final Census census = new Census();
+  private final PoolHooks hooks = new PoolHooks();
+  private final Connections connections;
+  private final WaitQueue queue;
+  private final Opener opener;
+  private final Recovery recovery = new Recovery();
 
   private PoolConfig config;
-  private final PoolHooks hooks = new PoolHooks();
-  private final Set<PooledConnection> open = new HashSet<>();
-  private final Set<PooledConnection> openingAhead = new HashSet<>();
-  private final IdleConnections idle;
-  private final LinkedHashSet<Waiter> queue = new LinkedHashSet<>();
-  private final Recovery recovery = new Recovery();
   private @Nullable ScheduledFuture<?> sweep;
-  private long ids;
-
-  /** The refill waits for its backoff. */
-  private boolean pausing;
-
   private boolean retired;
   private boolean closed;
 
@@ -75,16 +62,23 @@ public final class ServerPool implements Pool {
     this.name = config.name();
     this.config = config;
     this.dialect = dialect;
-    for (EventExecutor loop : group) {
-      loops.add((EventLoop) loop);
-    }
     this.home = group.next();
-    this.idle = new IdleConnections(loops);
+    this.connections = new Connections(loops(group), census);
+    this.queue = new WaitQueue(home, census);
+    this.opener = new Opener(home, new Openings());
     this.backends = new Backends(config, connector);
     this.health = new HealthCheck(home, dialect, backends);
   }
 
-  // ---- for the snapshot, from any thread
+  private static List<EventLoop> loops(EventLoopGroup group) {
+    List<EventLoop> loops = new ArrayList<>();
+    for (EventExecutor loop : group) {
+      loops.add((EventLoop) loop);
+    }
+    return loops;
+  }
+
+  // For the snapshot, from any thread.
 
   public void start(Hooks first) {
     home.execute(
@@ -110,9 +104,7 @@ public final class ServerPool implements Pool {
             config = newest;
             backends.reconfigure(newest);
             health.start(newest.healthCheck());
-            idle.all().stream()
-                .filter(connection -> !backends.contains(connection.backend()))
-                .forEach(this::closeIdle);
+            connections.allIdle().forEach(this::closeIfElsewhere);
             serve();
           }
         });
@@ -149,7 +141,7 @@ public final class ServerPool implements Pool {
             .toList());
   }
 
-  // ---- for sessions, from any thread
+  // For sessions, from any thread.
 
   @Override
   public String name() {
@@ -163,53 +155,22 @@ public final class ServerPool implements Pool {
 
   @Override
   public Claim claim(EventLoop loop, Taker taker) {
-    Waiter waiter = new Waiter(loop, taker, cancelled -> home.execute(() -> cancelled(cancelled)));
+    Waiter waiter =
+        new Waiter(loop, taker, cancelled -> home.execute(() -> queue.remove(cancelled)));
     home.execute(() -> claimed(waiter));
     return waiter;
   }
 
-  // ---- everything below happens at home, unless it says otherwise
+  // Everything below happens at home, unless it says otherwise.
 
   private void claimed(Waiter waiter) {
     if (closed) {
-      waiter.refuse(new Refusal(Reason.SHUTTING_DOWN, "the pool was removed"));
+      waiter.refuse(REMOVED);
       return;
     }
     queue.addLast(waiter);
     serve();
-    if (queue.contains(waiter)) {
-      census.waits.increment();
-      awaitTurn(waiter);
-    }
-  }
-
-  private void awaitTurn(Waiter waiter) {
-    long left = config.queueTimeout().toNanos() - waiter.waitedNanos();
-    waiter.queued(home.schedule(() -> timedOut(waiter), left, TimeUnit.NANOSECONDS));
-  }
-
-  private void timedOut(Waiter waiter) {
-    if (queue.contains(waiter)) {
-      leaveQueue(waiter);
-      census.waitTimeouts.increment();
-      waiter.refuse(
-          new Refusal(
-              Reason.QUEUE_TIMEOUT, "no server connection became free within the queue timeout"));
-    }
-  }
-
-  private void cancelled(Waiter waiter) {
-    if (queue.contains(waiter)) {
-      leaveQueue(waiter);
-    }
-  }
-
-  private void leaveQueue(Waiter waiter) {
-    queue.remove(waiter);
-    if (waiter.queued()) {
-      waiter.dequeued();
-      census.waitNanos.add(waiter.waitedNanos());
-    }
+    queue.mustWait(waiter, config.queueTimeout());
   }
 
   /** Brings the pool closer to what it should be; called after every event. */
@@ -217,22 +178,21 @@ public final class ServerPool implements Pool {
     serveQueue();
     trim();
     refill();
-    census.waiting.set(queue.size());
-    if (idle.size() >= wantedIdle()) {
+    if (connections.idle() >= wantedIdle()) {
       hooks.filled(config);
     }
   }
 
   private void serveQueue() {
     while (!queue.isEmpty()) {
-      Waiter head = queue.getFirst();
-      PooledConnection ready = idle.poll(head.loop());
+      Waiter head = queue.first();
+      PooledConnection ready = connections.assign(head.loop());
       if (ready != null) {
-        leaveQueue(head);
-        assign(ready, head);
-      } else if (census.open() < config.maxServerConnections()) {
-        leaveQueue(head);
-        connect(Attempt.forClient(head, config.connect().retries()));
+        queue.remove(head);
+        ready.loop().execute(() -> handOver(ready, head));
+      } else if (connections.permits() < config.maxServerConnections()) {
+        queue.remove(head);
+        open(Attempt.forClient(head, config.connect().retries()));
       } else {
         reclaim();
         return;
@@ -242,38 +202,30 @@ public final class ServerPool implements Pool {
 
   /** Closes idle connections of other loops, as many as clients wait: permits for them. */
   private void reclaim() {
-    while (census.closing.get() < queue.size()) {
-      PooledConnection victim = idle.pollWhereMost();
-      if (victim == null) {
-        return;
-      }
-      closeIdle(victim);
+    boolean more = true;
+    while (more && connections.closing() < queue.size()) {
+      more = connections.closeOneIdle();
     }
   }
 
   private void trim() {
-    while (idle.size() > wantedIdle() || tooMany()) {
-      PooledConnection victim = idle.pollWhereMost();
-      if (victim == null) {
-        return;
-      }
-      closeIdle(victim);
+    boolean more = true;
+    while (more
+        && (connections.idle() > wantedIdle()
+            || connections.staying() > config.maxServerConnections())) {
+      more = connections.closeOneIdle();
     }
   }
 
-  private boolean tooMany() {
-    return census.open() - census.closing.get() > config.maxServerConnections();
-  }
-
   private void refill() {
-    while (!pausing
+    while (!recovery.pausing()
         && queue.isEmpty()
-        && idle.size() + openingAhead.size() < wantedIdle()
-        && census.open() < config.maxServerConnections()) {
-      if (recovery.away() && !openingAhead.isEmpty()) {
+        && connections.idle() + connections.openingAhead() < wantedIdle()
+        && connections.permits() < config.maxServerConnections()) {
+      if (recovery.away() && connections.openingAhead() > 0) {
         return;
       }
-      connect(Attempt.ahead(loopWithFewest()));
+      open(Attempt.ahead(connections.loopWithFewest()));
     }
   }
 
@@ -282,87 +234,56 @@ public final class ServerPool implements Pool {
     return retired || dialect.serverSpeaksFirst() ? 0 : config.minIdle();
   }
 
-  private EventLoop loopWithFewest() {
-    return loops.stream().min(Comparator.comparingLong(this::readyOrOpening)).orElseThrow();
+  private void open(Attempt attempt) {
+    opener.open(connections.begin(backends.pick(attempt.tried()), attempt), attempt);
   }
 
-  private long readyOrOpening(EventLoop loop) {
-    return idle.size(loop) + openingAhead.stream().filter(c -> c.loop().equals(loop)).count();
-  }
+  private final class Openings implements Opener.Outcome {
 
-  // ---- a connection's life
+    @Override
+    public void opened(PooledConnection connection, boolean taken) {
+      census.connects.increment();
+      connection.backend().succeeded();
+      recovery.connected();
+      hooks.connected(connection, config);
+      connections.opened(connection, taken, recovery.lifespan(config.idleTimeout()));
+      if (!taken) {
+        connection.loop().execute(() -> IdleWatcher.watch(connection.channel()));
+        closeIfElsewhere(connection);
+      }
+      if (closed) {
+        connection.close();
+      }
+      serve();
+    }
 
-  private void connect(Attempt attempt) {
-    TcpBackend backend = backends.pick(attempt.tried());
-    PooledConnection connection = new PooledConnection(++ids, backend, attempt.loop(), census);
-    open.add(connection);
-    if (attempt.waiter() == null) {
-      openingAhead.add(connection);
+    @Override
+    public void failed(PooledConnection connection, Attempt attempt, Throwable cause) {
+      census.connectFailures.increment();
+      connection.backend().failed(cause);
+      connections.forget(connection);
+      recovery.connectFailed();
+      Waiter waiter = attempt.waiter();
+      if (waiter == null) {
+        pause();
+      } else if (attempt.retries() > 0 && !waiter.done() && !closed) {
+        open(attempt.retry(connection.backend()));
+      } else {
+        waiter.refuse(
+            new Refusal(Refusal.Reason.SERVER_UNREACHABLE, "the database cannot be reached"));
+      }
+      serve();
     }
-    backend
-        .connect(attempt.loop())
-        .addListener((Future<Channel> result) -> connectEnded(connection, attempt, result));
-  }
 
-  /** On the connection's loop: a client need not wait for the way home and back. */
-  private void connectEnded(PooledConnection connection, Attempt attempt, Future<Channel> result) {
-    if (!result.isSuccess()) {
-      home.execute(() -> connectFailed(connection, attempt, result.cause()));
-      return;
-    }
-    Channel channel = result.getNow();
-    connection.connected(channel);
-    Waiter waiter = attempt.waiter();
-    Waiter taker = waiter == null || waiter.done() ? null : waiter;
-    home.execute(() -> connected(connection, taker != null));
-    channel.closeFuture().addListener(end -> home.execute(() -> ended(connection)));
-    if (taker != null) {
-      taker.take(connection);
-    }
-  }
-
-  private void connected(PooledConnection connection, boolean taken) {
-    census.connects.increment();
-    openingAhead.remove(connection);
-    connection.backend().succeeded();
-    recovery.connected();
-    hooks.connected(connection, config);
-    if (!(connection.state() instanceof ServerState.Connecting connecting)) {
-      throw new IllegalStateException("connected when " + connection.state());
-    }
-    if (taken) {
-      connection.become(connecting.assigned());
-    } else {
-      makeIdle(connection, connecting.idle(recovery.lifespan(config.idleTimeout())));
-      connection.loop().execute(() -> IdleWatcher.watch(connection.channel()));
-    }
-    if (closed) {
-      closeChannel(connection);
-    }
-    serve();
-  }
-
-  private void connectFailed(PooledConnection connection, Attempt attempt, Throwable cause) {
-    census.connectFailures.increment();
-    connection.backend().failed(cause);
-    openingAhead.remove(connection);
-    forget(connection);
-    recovery.connectFailed();
-    Waiter waiter = attempt.waiter();
-    if (waiter == null) {
-      pause();
-    } else if (attempt.retries() > 0 && !waiter.done() && !closed) {
-      connect(attempt.retry(connection.backend()));
-    } else {
-      waiter.refuse(new Refusal(Reason.SERVER_UNREACHABLE, "the database cannot be reached"));
-    }
-    serve();
-  }
-
-  private void assign(PooledConnection connection, Waiter waiter) {
-    if (connection.state() instanceof ServerState.Idle ready) {
-      connection.become(ready.assigned());
-      connection.loop().execute(() -> handOver(connection, waiter));
+    @Override
+    public void ended(PooledConnection connection) {
+      if (connection.state() instanceof ServerState.Idle ready
+          && recovery.suspicious(ready.life())) {
+        // A server that accepts and closes at once would have us reconnect as fast as we can.
+        pause();
+      }
+      connections.forget(connection);
+      serve();
     }
   }
 
@@ -381,88 +302,45 @@ public final class ServerPool implements Pool {
 
   /** It keeps its turn: the connection it was to get had died on the way. */
   private void claimAgain(Waiter waiter) {
-    if (waiter.done()) {
-      return;
-    }
     if (closed) {
-      claimed(waiter);
-      return;
-    }
-    queue.addFirst(waiter);
-    awaitTurn(waiter);
-    serve();
-  }
-
-  /** Still watched, and nobody's again. */
-  private void unwanted(PooledConnection connection) {
-    if (connection.state() instanceof ServerState.Assigned assigned) {
-      makeIdle(connection, assigned.unwanted(recovery.lifespan(config.idleTimeout())));
-      if (closed) {
-        closeChannel(connection);
-      }
+      waiter.refuse(REMOVED);
+    } else if (!waiter.done()) {
+      queue.addFirst(waiter, config.queueTimeout());
       serve();
     }
   }
 
-  private void makeIdle(PooledConnection connection, ServerState.Idle state) {
-    connection.become(state);
-    if (backends.contains(connection.backend())) {
-      idle.add(connection);
-    } else {
-      closeIdle(connection);
-    }
-  }
-
-  private void closeIdle(PooledConnection connection) {
-    if (connection.state() instanceof ServerState.Idle ready) {
-      idle.remove(connection);
-      connection.become(ready.closing());
-      closeChannel(connection);
-    }
-  }
-
-  private static void closeChannel(PooledConnection connection) {
-    connection.loop().execute(() -> connection.channel().close());
-  }
-
-  /** The channel is closed, by whomever. */
-  private void ended(PooledConnection connection) {
-    if (connection.state() instanceof ServerState.Idle ready) {
-      idle.remove(connection);
-      if (recovery.suspicious(ready.life())) {
-        // A server that accepts and closes at once would have us reconnect as fast as we can.
-        pause();
-      }
-    }
-    forget(connection);
+  /** Still watched, and nobody's again. */
+  private void unwanted(PooledConnection connection) {
+    connections.unwanted(connection, recovery.lifespan(config.idleTimeout()));
+    closeIfElsewhere(connection);
     serve();
   }
 
-  private void forget(PooledConnection connection) {
-    connection.become(connection.state().closed());
-    open.remove(connection);
+  /** Idle, and of a backend that is not this pool's any more. */
+  private void closeIfElsewhere(PooledConnection connection) {
+    if (!backends.contains(connection.backend())) {
+      connections.closeIdle(connection);
+    }
   }
 
   private void pause() {
-    if (!pausing) {
-      pausing = true;
+    if (!recovery.pausing()) {
       long nanos = recovery.pause(config.connect().backoff());
       home.schedule(this::tryAgain, nanos, TimeUnit.NANOSECONDS);
     }
   }
 
   private void tryAgain() {
-    pausing = false;
-    if (!closed) {
-      serve();
-    }
+    recovery.pauseOver();
+    serve();
   }
 
   private void sweep() {
-    recovery.calmDown(pausing);
-    for (PooledConnection connection : idle.all()) {
+    recovery.calmDown();
+    for (PooledConnection connection : connections.allIdle()) {
       if (connection.state() instanceof ServerState.Idle ready && ready.life().over()) {
-        closeIdle(connection);
+        connections.closeIdle(connection);
       }
     }
   }
@@ -477,18 +355,8 @@ public final class ServerPool implements Pool {
     if (sweep != null) {
       sweep.cancel(false);
     }
-    List.copyOf(queue)
-        .forEach(
-            waiter -> {
-              leaveQueue(waiter);
-              waiter.refuse(new Refusal(Reason.SHUTTING_DOWN, "the pool was removed"));
-            });
-    for (PooledConnection connection : open) {
-      if (!(connection.state() instanceof ServerState.Connecting)) {
-        closeChannel(connection);
-      }
-    }
-    serve();
+    queue.refuseAll(REMOVED);
+    connections.closeAll();
     hooks.adopt(Hooks.NONE);
     log.atInfo().addKeyValue("pool", name).log("pool closed");
   }

@@ -1,11 +1,13 @@
 package dev.headgate.proxy.session;
 
 import dev.headgate.proxy.backend.Backend;
+import dev.headgate.proxy.protocol.Startup;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
-import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -18,10 +20,29 @@ final class Canceller {
   private static final int MOST_AT_A_TIME = 64;
   private static final int PATIENCE_SECONDS = 5;
 
+  private final CancelKeys keys;
   private final Semaphore permits = new Semaphore(MOST_AT_A_TIME);
 
-  /** Takes over {@code packet}; {@code done} runs on {@code loop} when every server has it. */
-  void cancel(ByteBuf packet, Collection<Backend> backends, EventLoop loop, Runnable done) {
+  Canceller(CancelKeys keys) {
+    this.keys = keys;
+  }
+
+  /**
+   * Takes over the packet.
+   *
+   * @param routes of the listener that was asked: another pod may have issued the key, and servers
+   *     that did not, ignore it
+   * @param done runs on {@code loop} when every server that is asked has it
+   */
+  void cancel(Startup.Cancel cancel, Routes routes, EventLoop loop, Runnable done) {
+    Set<Backend> backends = new LinkedHashSet<>(keys.issuers((int) cancel.processId()));
+    if (backends.isEmpty()) {
+      routes.routes().forEach(route -> backends.addAll(route.pool().backends()));
+    }
+    deliver(cancel.packet(), backends, loop, done);
+  }
+
+  private void deliver(ByteBuf packet, Set<Backend> backends, EventLoop loop, Runnable done) {
     int wanted = backends.size();
     if (wanted == 0 || !permits.tryAcquire(wanted)) {
       packet.release();

@@ -1,8 +1,6 @@
 package dev.headgate.proxy.session;
 
 import dev.headgate.plugin.Connection;
-import dev.headgate.plugin.Connection.Endpoints;
-import dev.headgate.proxy.backend.Backend;
 import dev.headgate.proxy.hook.ConnectionNotification;
 import dev.headgate.proxy.hook.Hooks;
 import dev.headgate.proxy.pool.Pool;
@@ -17,15 +15,7 @@ import dev.headgate.proxy.relay.Relay;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.socket.DuplexChannel;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -41,12 +31,6 @@ public final class Session implements Relay.Host, Pool.Taker {
   private static final Logger log = LoggerFactory.getLogger(Session.class);
   private static final AtomicLong ids = new AtomicLong();
 
-  /** For a client to take its last bytes, however slowly it reads. */
-  private static final int PATIENCE_SECONDS = 30;
-
-  /** For a client to close after it had them; closing first could reset them away. */
-  private static final int LINGER_SECONDS = 1;
-
   private final long id = ids.incrementAndGet();
   private final Channel client;
   private final Supplier<Service> services;
@@ -56,25 +40,20 @@ public final class Session implements Relay.Host, Pool.Taker {
   private final Timers timers;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
+  private final SessionHooks hooks = new SessionHooks();
+  private final Identity identity;
+
   private Service service;
-  private Hooks hooks = Hooks.NONE;
   private SessionState state;
   private @Nullable Pool pool;
   private Pool.@Nullable Claim claim;
-  private @Nullable String user;
-  private @Nullable String database;
 
   /** Null before there is a server connection, and where the bytes are opaque. */
   private @Nullable Exchange exchange;
 
   private boolean opaque;
-
-  /** As hooks see it; made when one asks, and again when there is more to tell. */
-  private @Nullable Connection connection;
-
   private boolean loggedIn;
   private boolean serverGone;
-  private @Nullable Hooks newest;
   private @Nullable Refusal draining;
   private long requestsCounted;
 
@@ -94,6 +73,7 @@ public final class Session implements Relay.Host, Pool.Taker {
     this.counters = counters;
     this.admitted = admitted;
     this.timers = new Timers(client.eventLoop());
+    this.identity = new Identity(id, client);
     this.service = services.get();
     this.state =
         new SessionState.Starting(
@@ -104,10 +84,11 @@ public final class Session implements Relay.Host, Pool.Taker {
   public void open() {
     sessions.add(client.eventLoop(), this);
     counters.addAccepted();
-    hooks = hooks.switchTo(service.hooks());
+    hooks.offer(service.hooks());
+    hooks.adopt();
     client.pipeline().addLast(new ClientHandler(this));
     client.closeFuture().addListener(closed -> closed());
-    fire(hooks.onOpening(), "");
+    fire(hooks.current().onOpening(), "");
     timers.startLogin(
         service.listener().loginTimeout(),
         () -> end(new Refusal(Refusal.Reason.LOGIN_TIMEOUT, "log-in took too long")));
@@ -160,8 +141,7 @@ public final class Session implements Relay.Host, Pool.Taker {
         }
         case Startup.Reply reply -> client.writeAndFlush(reply.bytes());
         case Startup.Login login -> {
-          user = login.user();
-          database = login.database();
+          identity.named(login.user(), login.database());
           route(login.bytes(), starting.reader().rest());
         }
         case Startup.Opaque bytes -> {
@@ -184,7 +164,7 @@ public final class Session implements Relay.Host, Pool.Taker {
       state = starting.toWaiting(replay);
     }
     service = services.get();
-    pool = service.routes().find(database, user);
+    pool = service.routes().find(identity.database(), identity.user());
     if (!admitted) {
       end(new Refusal(Refusal.Reason.TOO_MANY_CLIENTS, "too many clients already"));
     } else if (!replay.whole()) {
@@ -205,15 +185,9 @@ public final class Session implements Relay.Host, Pool.Taker {
 
   private void cancel(SessionState.Starting starting, Startup.Cancel cancel) {
     state = starting.toCancelling();
-    List<Backend> issuers = sessions.cancelKeys().issuers((int) cancel.processId());
-    Set<Backend> backends = new LinkedHashSet<>(issuers);
-    if (backends.isEmpty()) {
-      // Another pod may have issued the key; servers that did not, ignore it.
-      services.get().routes().routes().forEach(route -> backends.addAll(route.pool().backends()));
-    }
     sessions
         .canceller()
-        .cancel(cancel.packet(), backends, client.eventLoop(), () -> finish(null, ""));
+        .cancel(cancel, services.get().routes(), client.eventLoop(), () -> finish(null, ""));
   }
 
   void clientReadComplete() {
@@ -246,9 +220,9 @@ public final class Session implements Relay.Host, Pool.Taker {
     exchange = opaque ? null : service.dialect().exchange(service.listener().tls());
     Relay relay = newRelay(channel, exchange);
     state = waiting.toPaired(server, relay);
-    connection = null;
+    identity.paired();
     if (!waiting.again()) {
-      fire(hooks.onOpened(), "");
+      fire(hooks.current().onOpened(), "");
     }
     channel.write(waiting.replay().startup(), channel.voidPromise());
     ByteBuf later = waiting.replay().later();
@@ -265,7 +239,7 @@ public final class Session implements Relay.Host, Pool.Taker {
   }
 
   private Relay newRelay(Channel server, @Nullable Exchange followed) {
-    if (followed != null && hooks.needTraffic()) {
+    if (followed != null && hooks.current().needTraffic()) {
       return new HookedRelay(client, server, this, followed, service.listener().maxRequestBytes());
     }
     return new BlindRelay(client, server, this, followed);
@@ -351,7 +325,7 @@ public final class Session implements Relay.Host, Pool.Taker {
         requestsCounted = seen;
       }
     }
-    if (!loggedIn || newest != null || draining != null || serverGone) {
+    if (!loggedIn || hooks.outdated() || draining != null || serverGone) {
       settled();
     }
   }
@@ -378,8 +352,8 @@ public final class Session implements Relay.Host, Pool.Taker {
       }
       return;
     }
-    if (newest != null && relaying.relay().atRequestStart()) {
-      requestStarts();
+    if (hooks.outdated() && relaying.relay().atRequestStart()) {
+      hooks.adopt();
       change(relaying);
     }
     if (draining != null
@@ -395,7 +369,7 @@ public final class Session implements Relay.Host, Pool.Taker {
    * The relay for the hooks as they are now: from blind to hooked; the other way is not worth it.
    */
   private void change(SessionState.Relaying relaying) {
-    if (relaying.relay() instanceof BlindRelay blind && hooks.needTraffic() && !opaque) {
+    if (relaying.relay() instanceof BlindRelay blind && hooks.current().needTraffic() && !opaque) {
       Exchange followed = blind.exchange();
       if (followed == null) {
         // Its bytes cannot be told apart any more: it must not pass by a hook that may refuse.
@@ -414,9 +388,7 @@ public final class Session implements Relay.Host, Pool.Taker {
       return;
     }
     if (followed.user() != null || followed.database() != null) {
-      user = followed.user();
-      database = followed.database();
-      connection = null;
+      identity.named(followed.user(), followed.database());
     }
     ServerConnection server = server();
     if (followed.processId() != Exchange.NONE && server != null) {
@@ -442,55 +414,28 @@ public final class Session implements Relay.Host, Pool.Taker {
 
   @Override
   public Hooks hooks() {
-    return hooks;
+    return hooks.current();
   }
 
   @Override
   public void requestStarts() {
-    if (newest != null) {
-      hooks = hooks.switchTo(newest);
-      newest = null;
-    }
+    hooks.adopt();
   }
 
   @Override
   public Connection connection() {
-    Connection known = connection;
-    if (known == null) {
-      ServerConnection server = server();
-      known =
-          new Connection(
-              id,
-              listener(),
-              service.listener().protocol().name(),
-              endpoints(client),
-              server == null ? null : endpoints(server.channel()),
-              user,
-              database);
-      connection = known;
-    }
-    return known;
-  }
-
-  private static Endpoints endpoints(Channel channel) {
-    return new Endpoints(text(channel.localAddress()), text(channel.remoteAddress()));
-  }
-
-  private static String text(@Nullable SocketAddress address) {
-    return address instanceof InetSocketAddress inet
-        ? inet.getAddress().getHostAddress() + ":" + inet.getPort()
-        : String.valueOf(address);
+    return identity.connection(service.listener(), server());
   }
 
   // What the process asks.
 
   /** New hooks, to use from the next request boundary on. */
-  void adopt(Hooks hooks) {
-    newest = hooks;
+  void adopt(Hooks newest) {
+    hooks.offer(newest);
     switch (state) {
       case SessionState.Relaying relaying -> settled();
       case SessionState.Paired paired -> {} // at its first request, or when it is logged in
-      default -> requestStarts();
+      default -> hooks.adopt();
     }
   }
 
@@ -544,35 +489,7 @@ public final class Session implements Relay.Host, Pool.Taker {
       return;
     }
     letGo(new SessionState.Closing(), error);
-    if (!client.isActive()) {
-      if (lastWords != null) {
-        lastWords.release();
-      }
-      client.close();
-      return;
-    }
-    closeAfter(PATIENCE_SECONDS);
-    client.config().setAutoRead(true);
-    if (lastWords == null) {
-      client.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
-    } else {
-      client
-          .writeAndFlush(lastWords)
-          .addListener(
-              written -> {
-                if (client instanceof DuplexChannel duplex) {
-                  duplex.shutdownOutput();
-                  closeAfter(LINGER_SECONDS);
-                } else {
-                  client.close();
-                }
-              });
-    }
-  }
-
-  private void closeAfter(int seconds) {
-    var deadline = client.eventLoop().schedule(() -> client.close(), seconds, TimeUnit.SECONDS);
-    client.closeFuture().addListener(closed -> deadline.cancel(false));
+    LastWords.say(client, lastWords);
   }
 
   /** Ends at once: the client is gone, or has to be. */
@@ -583,8 +500,7 @@ public final class Session implements Relay.Host, Pool.Taker {
   private void closed() {
     letGo(new SessionState.Closed(), "");
     sessions.remove(client.eventLoop(), this);
-    hooks = hooks.switchTo(Hooks.NONE);
-    newest = null;
+    hooks.leave();
     ended.complete(null);
   }
 
@@ -599,7 +515,7 @@ public final class Session implements Relay.Host, Pool.Taker {
       claim = null;
     }
     ServerConnection server = server();
-    fire(hooks.onClosing(), error);
+    fire(hooks.current().onClosing(), error);
     state.release();
     state = next;
     if (server != null) {
@@ -608,7 +524,7 @@ public final class Session implements Relay.Host, Pool.Taker {
       }
       server.release();
     }
-    fire(hooks.onClosed(), error);
+    fire(hooks.current().onClosed(), error);
   }
 
   private @Nullable ServerConnection server() {

@@ -24,6 +24,8 @@ import dev.headgate.proxy.relay.Relay;
  *                       v
  *                    Closing ---- flushed, client gone, or out of patience ----> Closed
  * </pre>
+ *
+ * <p>Modes in which we log the client in ourselves put Authenticating between Starting and Waiting.
  */
 sealed interface SessionState {
 

@@ -26,7 +26,7 @@ public final class Sessions {
 
   private final Map<EventExecutor, Set<Session>> byLoop = new HashMap<>();
   private final CancelKeys cancelKeys = new CancelKeys();
-  private final Canceller canceller = new Canceller();
+  private final Canceller canceller = new Canceller(cancelKeys);
 
   public Sessions(EventLoopGroup loops) {
     for (EventExecutor loop : loops) {

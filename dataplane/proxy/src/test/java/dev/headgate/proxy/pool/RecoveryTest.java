@@ -25,9 +25,10 @@ class RecoveryTest {
     for (int i = 0; i < 12; i++) {
       recovery.pause(LIMIT);
     }
-    recovery.calmDown(true);
-    recovery.calmDown(false);
-    recovery.calmDown(false);
+    recovery.calmDown();
+    recovery.pauseOver();
+    recovery.calmDown();
+    recovery.calmDown();
     assertThat(Duration.ofNanos(recovery.pause(LIMIT))).isLessThanOrEqualTo(Duration.ofMillis(20));
   }
 

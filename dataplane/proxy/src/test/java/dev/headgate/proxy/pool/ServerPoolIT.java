@@ -95,6 +95,7 @@ class ServerPoolIT {
 
     assertThat(second.awaitRefusal().reason()).isEqualTo(Reason.QUEUE_TIMEOUT);
     assertThat(pool.status().waitTimeouts()).isEqualTo(1);
+    assertThat(pool.status().waiting()).isZero();
     first.leave();
     assertThat(new TestClient(one).claim(pool).await().channel().isActive()).isTrue();
   }
@@ -107,6 +108,7 @@ class ServerPoolIT {
     TestClient gone = new TestClient(one).claim(pool);
     TestClient last = new TestClient(other).claim(pool);
     gone.cancel();
+    await().untilAsserted(() -> assertThat(pool.status().waiting()).isEqualTo(1));
     first.leave();
 
     last.await();

@@ -4,8 +4,8 @@ import dev.headgate.proxy.protocol.ProtocolViolation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the server's answers said of it last: status flags, database, and how far the definitions of
- * a result set have come.
+ * What the server's answers said of it last: status flags, user, database, and how far the
+ * definitions of a result set have come.
  */
 final class ServerState {
 
@@ -29,9 +29,42 @@ final class ServerState {
   private int status = AUTOCOMMIT;
   private int definitions;
   private @Nullable String schema;
+  private @Nullable String user;
+  private @Nullable String database;
 
-  void loggedIn(long capabilities) {
-    this.capabilities = capabilities;
+  /** The client asks to be let in under these. */
+  void loggingIn(long negotiated, @Nullable String as, @Nullable String to) {
+    capabilities = negotiated;
+    user = as;
+    database = to;
+  }
+
+  long capabilities() {
+    return capabilities;
+  }
+
+  @Nullable String user() {
+    return user;
+  }
+
+  @Nullable String database() {
+    return database;
+  }
+
+  /**
+   * A command was OK'd.
+   *
+   * @param names that came with it; the server's own word on the database counts more
+   */
+  void adopt(PendingCommands.@Nullable Names names) {
+    if (names != null) {
+      user = names.user() == null ? user : names.user();
+      database = names.database();
+    }
+    if (schema != null) {
+      database = schema.isEmpty() ? null : schema;
+      schema = null;
+    }
   }
 
   boolean deprecateEof() {
@@ -95,13 +128,6 @@ final class ServerState {
         head.skip(head.lenenc());
       }
     }
-  }
-
-  /** The database that the server told of since this was last asked, if it told of one. */
-  @Nullable String takeSchema() {
-    String told = schema;
-    schema = null;
-    return told;
   }
 
   /**

@@ -1,0 +1,56 @@
+package dev.headgate.proxy.session;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.socket.DuplexChannel;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Ends a client's connection so that the client hears all that was said to it. On its loop. */
+final class LastWords {
+
+  /** For a client to take its last bytes, however slowly it reads. */
+  private static final int PATIENCE_SECONDS = 30;
+
+  /** For a client to close after it had them; closing first could reset them away. */
+  private static final int LINGER_SECONDS = 1;
+
+  private LastWords() {}
+
+  /**
+   * Closes {@code client} behind what was written to it before and, if there is anything left to
+   * say, {@code words}, which it takes over.
+   */
+  static void say(Channel client, @Nullable ByteBuf words) {
+    if (!client.isActive()) {
+      if (words != null) {
+        words.release();
+      }
+      client.close();
+      return;
+    }
+    closeAfter(client, PATIENCE_SECONDS);
+    client.config().setAutoRead(true); // to see it close
+    if (words == null) {
+      client.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    } else {
+      client.writeAndFlush(words).addListener(written -> shutDown(client));
+    }
+  }
+
+  private static void shutDown(Channel client) {
+    if (client instanceof DuplexChannel duplex) {
+      duplex.shutdownOutput();
+      closeAfter(client, LINGER_SECONDS);
+    } else {
+      client.close();
+    }
+  }
+
+  private static void closeAfter(Channel client, int seconds) {
+    var deadline = client.eventLoop().schedule(() -> client.close(), seconds, TimeUnit.SECONDS);
+    client.closeFuture().addListener(closed -> deadline.cancel(false));
+  }
+}
