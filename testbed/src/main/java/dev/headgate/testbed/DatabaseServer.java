@@ -46,6 +46,9 @@ public abstract sealed class DatabaseServer implements AutoCloseable
   /** The signal for an orderly shutdown that does not wait for clients. */
   abstract String stopSignal();
 
+  /** The signal after which nobody is told anything. */
+  abstract String crashSignal();
+
   /** The user that needs no password. */
   public abstract String superuser();
 
@@ -101,8 +104,17 @@ public abstract sealed class DatabaseServer implements AutoCloseable
 
   /** Ends the server in order, clients or not; its data and its port stay. */
   public final void stop() {
+    end(stopSignal());
+  }
+
+  /** Ends the server as a failure would; its data and its port stay. */
+  public final void crash() {
+    end(crashSignal());
+  }
+
+  private void end(String signal) {
     if (process != null) {
-      process.end(stopSignal());
+      process.end(signal);
       process = null;
     }
   }

@@ -79,6 +79,11 @@ public final class MariaDbServer extends DatabaseServer {
   }
 
   @Override
+  String crashSignal() {
+    return "KILL";
+  }
+
+  @Override
   String jdbcUrl(String host, int port, String user, String password) {
     return "jdbc:mariadb://%s:%d/%s?user=%s&password=%s"
         .formatted(host, port, database(), user, password);

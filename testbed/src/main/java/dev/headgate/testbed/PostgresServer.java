@@ -69,6 +69,11 @@ public final class PostgresServer extends DatabaseServer {
   }
 
   @Override
+  String crashSignal() {
+    return "QUIT"; // KILL would leave its children to hold the shared memory for a while
+  }
+
+  @Override
   String jdbcUrl(String host, int port, String user, String password) {
     return "jdbc:postgresql://%s:%d/%s?user=%s&password=%s"
         .formatted(host, port, database(), user, password);

@@ -1,11 +1,13 @@
 package dev.headgate.proxy.app;
 
 import dev.headgate.plugin.SignalEvent;
+import dev.headgate.proxy.backend.NameCache;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +22,7 @@ public final class Main {
   private Main() {}
 
   public static void main(String... arguments) {
+    NameCache.keepBrief();
     DataPlaneOptions options;
     try {
       options = new CommandLine(arguments).options(System.getenv());
@@ -28,10 +31,13 @@ public final class Main {
       System.exit(USAGE);
       return;
     }
+    // Before anybody can see that we run: until then a SIGHUP is the end of a process.
+    CompletableFuture<DataPlane> started = new CompletableFuture<>();
+    for (String name : List.of("HUP", "TERM", "INT")) {
+      OsSignals.handle(name, caught -> started.thenAccept(it -> deliver(it, "SIG" + caught)));
+    }
     try (DataPlane dataPlane = DataPlane.start(options)) {
-      for (String name : List.of("HUP", "TERM", "INT")) {
-        OsSignals.handle(name, caught -> deliver(dataPlane, "SIG" + caught));
-      }
+      started.complete(dataPlane);
       log.atInfo()
           .addKeyValue("millis", ManagementFactory.getRuntimeMXBean().getUptime())
           .log("started");

@@ -1,12 +1,9 @@
 package dev.headgate.proxy.backend;
 
-import dev.headgate.proxy.relay.Relay;
 import dev.headgate.proxy.relay.Transport;
 import io.netty.bootstrap.Bootstrap;
-import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -17,22 +14,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Opens sockets to databases; one for the process. Safe from any thread. */
 public final class Connector implements AutoCloseable {
-
-  private static final ChannelHandler NOTHING =
-      new ChannelInitializer<>() {
-        @Override
-        protected void initChannel(Channel channel) {}
-
-        @Override
-        public boolean isSharable() {
-          return true;
-        }
-      };
 
   private final Transport transport;
   private final Resolver resolver = new Resolver();
@@ -55,7 +42,10 @@ public final class Connector implements AutoCloseable {
         .whenComplete(
             (addresses, failure) -> {
               if (addresses == null) {
-                connected.tryFailure(failure);
+                connected.tryFailure(
+                    failure instanceof CompletionException wrapped && wrapped.getCause() != null
+                        ? wrapped.getCause()
+                        : failure);
               } else {
                 int each = Math.max(1, millisLeft(deadline) / addresses.size());
                 tryInTurn(addresses.iterator(), target.getPort(), each, loop, connected);
@@ -96,12 +86,8 @@ public final class Connector implements AutoCloseable {
         .channel(transport.channel())
         .disableResolver()
         .option(ChannelOption.AUTO_READ, false)
-        .option(ChannelOption.TCP_NODELAY, true)
-        .option(ChannelOption.SO_KEEPALIVE, true)
         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, timeoutMillis)
-        .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
-        .option(ChannelOption.WRITE_BUFFER_WATER_MARK, Relay.WATER_MARKS)
-        .handler(NOTHING)
+        .handler(new SetUp())
         .connect(address);
   }
 
@@ -119,5 +105,13 @@ public final class Connector implements AutoCloseable {
   @Override
   public void close() {
     resolver.close();
+  }
+
+  private final class SetUp extends ChannelInitializer<Channel> {
+
+    @Override
+    protected void initChannel(Channel server) {
+      transport.setUp(server);
+    }
   }
 }

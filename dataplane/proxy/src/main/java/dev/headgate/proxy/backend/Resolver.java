@@ -4,10 +4,8 @@ import io.netty.util.NetUtil;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.security.Security;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutorService;
@@ -21,10 +19,7 @@ import java.util.concurrent.Executors;
 final class Resolver {
 
   static {
-    // The JDK would remember a name that does not exist for 10 s. A headless Service has no address
-    // while its database restarts, and we promise to be back within a second. Seconds.
-    Security.setProperty("networkaddress.cache.negative.ttl", "0");
-    Security.setProperty("networkaddress.cache.ttl", "1");
+    NameCache.keepBrief(); // for whoever embeds us, if nothing was looked up before
   }
 
   private final ExecutorService threads =
@@ -46,18 +41,20 @@ final class Resolver {
   }
 
   private CompletableFuture<List<InetAddress>> lookUp(String host) {
-    CompletableFuture<List<InetAddress>> answer =
-        CompletableFuture.supplyAsync(() -> ask(host), threads);
-    // Asynchronous, for computeIfAbsent must not be re-entered.
-    answer.whenCompleteAsync((addresses, failure) -> running.remove(host), threads);
+    CompletableFuture<List<InetAddress>> answer = new CompletableFuture<>();
+    threads.execute(() -> lookUp(host, answer));
     return answer;
   }
 
-  private static List<InetAddress> ask(String host) {
+  /** Forgets the lookup before its answer is known: who asks after that, asks anew. */
+  private void lookUp(String host, CompletableFuture<List<InetAddress>> answer) {
     try {
-      return List.of(InetAddress.getAllByName(host));
+      List<InetAddress> addresses = List.of(InetAddress.getAllByName(host));
+      running.remove(host);
+      answer.complete(addresses);
     } catch (UnknownHostException e) {
-      throw new CompletionException(e);
+      running.remove(host);
+      answer.completeExceptionally(e);
     }
   }
 

@@ -1,14 +1,12 @@
 package dev.headgate.proxy.listener;
 
 import dev.headgate.config.ListenerConfig;
-import dev.headgate.proxy.relay.Relay;
 import dev.headgate.proxy.relay.Transport;
 import dev.headgate.proxy.session.Counters;
 import dev.headgate.proxy.session.Service;
 import dev.headgate.proxy.session.Session;
 import dev.headgate.proxy.session.Sessions;
 import io.netty.bootstrap.ServerBootstrap;
-import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
@@ -31,15 +29,18 @@ public final class Listener {
   private static final int TURNED_AWAY_AT_A_TIME = 256;
   private static final int BACKLOG = 1024;
 
+  private final Transport transport;
   private final Sessions sessions;
   private final Counters counters = new Counters();
   private final AtomicInteger clients = new AtomicInteger();
   private volatile Service service;
   private final Channel channel;
 
-  private Listener(Service service, Sessions sessions, ServerBootstrap bootstrap)
+  private Listener(
+      Service service, Transport transport, Sessions sessions, ServerBootstrap bootstrap)
       throws IOException {
     this.service = service;
+    this.transport = transport;
     this.sessions = sessions;
     this.channel = bind(bootstrap.childHandler(new Accept()), service.listener());
   }
@@ -59,12 +60,8 @@ public final class Listener {
             .channel(transport.serverChannel())
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .option(ChannelOption.SO_REUSEADDR, true)
-            .option(ChannelOption.AUTO_READ, false)
-            .childOption(ChannelOption.TCP_NODELAY, true)
-            .childOption(ChannelOption.SO_KEEPALIVE, true)
-            .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
-            .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, Relay.WATER_MARKS);
-    return new Listener(service, sessions, bootstrap);
+            .option(ChannelOption.AUTO_READ, false);
+    return new Listener(service, transport, sessions, bootstrap);
   }
 
   private static Channel bind(ServerBootstrap bootstrap, ListenerConfig config) throws IOException {
@@ -117,6 +114,7 @@ public final class Listener {
 
     @Override
     protected void initChannel(Channel client) {
+      transport.setUp(client);
       int limit = service.listener().maxClients();
       int now = clients.incrementAndGet();
       client.closeFuture().addListener(closed -> clients.decrementAndGet());

@@ -11,6 +11,8 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocatorMetric;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.SingleThreadEventExecutor;
@@ -44,6 +46,13 @@ public final class Metrics implements AutoCloseable {
           .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
           .register(registry);
     }
+    Gauge.builder(
+            "headgate.buffers",
+            PooledByteBufAllocator.DEFAULT.metric(),
+            PooledByteBufAllocatorMetric::usedDirectMemory)
+        .description("Memory that the buffers of clients' and servers' bytes take, off the heap")
+        .baseUnit("bytes")
+        .register(registry);
     int index = 0;
     for (EventExecutor loop : loops) {
       if (loop instanceof SingleThreadEventExecutor executor) {

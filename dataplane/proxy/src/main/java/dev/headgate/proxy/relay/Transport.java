@@ -1,18 +1,26 @@
 package dev.headgate.proxy.relay;
 
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelConfig;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.Map;
+import jdk.net.ExtendedSocketOptions;
 
 /** The kind of sockets this process uses, on all sides alike: both legs share an event loop. */
 public enum Transport {
@@ -21,13 +29,38 @@ public enum Transport {
     IoHandlerFactory ioHandler() {
       return EpollIoHandler.newFactory();
     }
+
+    @Override
+    Map<ChannelOption<Integer>, Integer> probing() {
+      return Map.of(
+          EpollChannelOption.TCP_KEEPIDLE, QUIET_SECONDS,
+          EpollChannelOption.TCP_KEEPINTVL, PROBE_SECONDS,
+          EpollChannelOption.TCP_KEEPCNT, PROBES);
+    }
   },
   NIO(NioServerSocketChannel.class, NioSocketChannel.class) {
     @Override
     IoHandlerFactory ioHandler() {
       return NioIoHandler.newFactory();
     }
+
+    @Override
+    Map<ChannelOption<Integer>, Integer> probing() {
+      return Map.of(
+          NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPIDLE), QUIET_SECONDS,
+          NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPINTERVAL), PROBE_SECONDS,
+          NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPCOUNT), PROBES);
+    }
   };
+
+  /**
+   * A peer that vanished says nothing, and the system asks after two hours: until then its session
+   * would hold a server connection. Here it is missed after a minute and a half.
+   */
+  private static final int QUIET_SECONDS = 60;
+
+  private static final int PROBE_SECONDS = 10;
+  private static final int PROBES = 3;
 
   private final Class<? extends ServerChannel> serverChannel;
   private final Class<? extends SocketChannel> channel;
@@ -57,4 +90,16 @@ public enum Transport {
   }
 
   abstract IoHandlerFactory ioHandler();
+
+  abstract Map<ChannelOption<Integer>, Integer> probing();
+
+  /** For a session's leg, on either side. */
+  public void setUp(Channel leg) {
+    ChannelConfig config = leg.config();
+    config.setAllocator(PooledByteBufAllocator.DEFAULT);
+    config.setWriteBufferWaterMark(Relay.WATER_MARKS);
+    config.setOption(ChannelOption.TCP_NODELAY, true);
+    config.setOption(ChannelOption.SO_KEEPALIVE, true);
+    probing().forEach(config::setOption);
+  }
 }

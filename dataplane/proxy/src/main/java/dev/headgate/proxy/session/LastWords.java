@@ -3,7 +3,6 @@ package dev.headgate.proxy.session;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.socket.DuplexChannel;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +13,10 @@ final class LastWords {
   /** For a client to take its last bytes, however slowly it reads. */
   private static final int PATIENCE_SECONDS = 30;
 
-  /** For a client to close after it had them; closing first could reset them away. */
+  /**
+   * For a client to close after it had them. To close first, with a request of its on the way,
+   * would be a reset to it, and the words, also those of the server, lost.
+   */
   private static final int LINGER_SECONDS = 1;
 
   private LastWords() {}
@@ -33,11 +35,9 @@ final class LastWords {
     }
     closeAfter(client, PATIENCE_SECONDS);
     client.config().setAutoRead(true); // to see it close
-    if (words == null) {
-      client.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
-    } else {
-      client.writeAndFlush(words).addListener(written -> shutDown(client));
-    }
+    client
+        .writeAndFlush(words == null ? Unpooled.EMPTY_BUFFER : words)
+        .addListener(written -> shutDown(client));
   }
 
   private static void shutDown(Channel client) {

@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One client connection from accept to end: {@link SessionState} says how it goes. All on its event
- * loop, which is its server connection's too; nothing here is safe from another thread.
+ * loop, which is its server connection's too; nothing here is safe from another thread. Whatever
+ * moves the state is in this one class; what need not know of it is elsewhere.
  */
 public final class Session implements Relay.Host, Pool.Taker {
 
@@ -54,6 +55,7 @@ public final class Session implements Relay.Host, Pool.Taker {
   private boolean opaque;
   private boolean loggedIn;
   private boolean serverGone;
+  private boolean serverBroken;
   private @Nullable Refusal draining;
   private long requestsCounted;
 
@@ -215,7 +217,6 @@ public final class Session implements Relay.Host, Pool.Taker {
       return;
     }
     Channel channel = server.channel();
-    channel.config().setWriteBufferWaterMark(Relay.WATER_MARKS);
     channel.pipeline().addLast(new ServerHandler(this, server));
     exchange = opaque ? null : service.dialect().exchange(service.listener().tls());
     Relay relay = newRelay(channel, exchange);
@@ -293,7 +294,13 @@ public final class Session implements Relay.Host, Pool.Taker {
   }
 
   private void lost() {
-    if (exchange != null && exchange.terminated()) {
+    // Where bytes are opaque the client's good-bye is not seen: a server that closes in order is
+    // taken to have been told.
+    boolean asAgreed =
+        opaque
+            ? !serverBroken && state instanceof SessionState.Relaying
+            : exchange != null && exchange.terminated();
+    if (asAgreed) {
       finish(null, "");
       return;
     }
@@ -309,6 +316,8 @@ public final class Session implements Relay.Host, Pool.Taker {
         .log("connection broken");
     if (leg.equals("client")) {
       client.close();
+    } else {
+      serverBroken = true;
     }
   }
 

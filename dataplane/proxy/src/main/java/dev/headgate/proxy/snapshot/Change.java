@@ -37,13 +37,6 @@ record Change(@Nullable Configuration before, Configuration after) {
         .anyMatch(pool -> pool.name().equals(old.name()) && pool.protocol() == old.protocol());
   }
 
-  /** Names that no listener has any more. A listener that moves to another port keeps its name. */
-  Set<String> goneListeners() {
-    Set<String> gone = names(before == null ? List.of() : before.listeners());
-    gone.removeAll(names(after.listeners()));
-    return gone;
-  }
-
   List<ListenerConfig> newListeners() {
     Map<String, ListenerConfig> old =
         before == null
@@ -64,11 +57,5 @@ record Change(@Nullable Configuration before, Configuration after) {
     return configuration.listeners().stream()
         .flatMap(listener -> listener.routes().stream().map(r -> new Way(listener.name(), r)))
         .toList();
-  }
-
-  private static Set<String> names(List<ListenerConfig> listeners) {
-    return listeners.stream()
-        .map(ListenerConfig::name)
-        .collect(Collectors.toCollection(HashSet::new));
   }
 }

@@ -197,7 +197,6 @@ public final class RunningSnapshots implements Snapshots {
       binding.opened().forEach(Listener::accept);
       binding.dropped().forEach(this::drop);
       sessions.adopt(hooks);
-      drainGoneListeners();
       if (before != null) {
         before.configuration().pools().stream()
             .filter(pool -> !change.keeps(pool))
@@ -225,16 +224,6 @@ public final class RunningSnapshots implements Snapshots {
           .filter(service -> service.listener().name().equals(listener.name()))
           .forEach(listener::serve);
       listener.close();
-    }
-
-    private void drainGoneListeners() {
-      Set<String> gone = change.goneListeners();
-      if (!gone.isEmpty()) {
-        sessions.drain(
-            session -> gone.contains(session.listener()),
-            new Refusal(Reason.SHUTTING_DOWN, "the listener was removed"),
-            change.after().drain().timeout());
-      }
     }
 
     private void drain(@Nullable ServerPool pool) {

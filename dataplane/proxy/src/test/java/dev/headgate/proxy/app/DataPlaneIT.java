@@ -30,6 +30,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A whole data plane in front of a real PostgreSQL. */
 class DataPlaneIT {
@@ -105,12 +107,13 @@ class DataPlaneIT {
     }
   }
 
-  @Test
-  void shouldLeaveEverythingAsItIsWhenAPluginRefuses() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"{'refuse':true}", "{'break':true}"})
+  void shouldLeaveEverythingAsItIsWhenAPluginThrows(String config) throws Exception {
     Applied before = applied(document.withProbe("{}"));
     int other = FreePort.onLoopback();
 
-    assertThat(problems(document.next().withProbe("{'refuse':true}").withListener(other)))
+    assertThat(problems(document.next().withProbe(config).withListener(other)))
         .containsExactly("$.plugins[0]");
 
     assertThat(dataPlane.state().revision()).isEqualTo(before.revision());

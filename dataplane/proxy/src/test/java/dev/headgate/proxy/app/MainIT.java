@@ -1,11 +1,12 @@
 package dev.headgate.proxy.app;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.headgate.testbed.FreePort;
 import dev.headgate.testbed.PostgresServer;
-import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -20,12 +21,10 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,24 +34,25 @@ class MainIT {
   private static final PostgresServer postgres = PostgresServer.start();
 
   private final HttpClient http = HttpClient.newHttpClient();
-  private final int observe = FreePort.onLoopback();
-  private final int control = FreePort.onLoopback();
   private final ShopDocument document = ShopDocument.of(FreePort.onLoopback(), postgres);
 
   @TempDir private Path folder;
-  private @Nullable Process process;
+  private MainProcess main;
 
   @AfterAll
   static void stopPostgres() {
     postgres.close();
   }
 
+  @BeforeEach
+  void prepare() {
+    main = new MainProcess(folder);
+  }
+
   @AfterEach
   void end() {
     http.close();
-    if (process != null) {
-      process.destroyForcibly().onExit().join();
-    }
+    main.close();
   }
 
   @Test
@@ -81,7 +81,8 @@ class MainIT {
   @Test
   void shouldReadTheBootDocumentAgainOnHup() throws Exception {
     Process running = boot(document);
-    await().atMost(Duration.ofSeconds(20)).until(() -> readyz().equals("200 ready"));
+    // As early as anybody can know of it: it may still be busy with the first one.
+    await().atMost(Duration.ofSeconds(20)).until(() -> !readyz().equals("not listening"));
     int other = FreePort.onLoopback();
     Files.write(config(), document.next().withListener(other).json());
 
@@ -89,6 +90,28 @@ class MainIT {
 
     await().until(() -> answers(other));
     assertThat(running.isAlive()).isTrue();
+  }
+
+  /** A headless Service while its database restarts. The JDK would deny it for 10 s. */
+  @Test
+  void shouldFindADatabaseOnceItsNameHasAnAddress() throws Exception {
+    Path hosts = Files.writeString(folder.resolve("hosts"), "127.0.0.1 localhost\n");
+    String boot = new String(document.json(), UTF_8);
+    Files.writeString(
+        config(),
+        boot.replace("\"backends\":[{\"host\":\"127.0.0.1\"", "\"backends\":[{\"host\":\"db\""));
+    main.withHosts(hosts).start("--boot", config().toString());
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> readyz().equals("503 every pool of listener pg is down"));
+    assertThatThrownBy(() -> DriverManager.getConnection(postgres.jdbcUrl(document.port())))
+        .isInstanceOfSatisfying(
+            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("57P03"));
+
+    Files.writeString(hosts, "127.0.0.1 localhost\n127.0.0.1 db\n");
+
+    await().atMost(Duration.ofSeconds(3)).until(() -> answers(document.port()));
+    await().until(() -> readyz().equals("200 ready"));
   }
 
   @Test
@@ -100,7 +123,7 @@ class MainIT {
     await().until(() -> log().contains("path=\"$.pools\""));
     assertThat(log()).contains("path=\"$.sequence\"", "path=\"$.listener\"", "path=\"$.gateway\"");
 
-    URI uri = URI.create("http://127.0.0.1:" + control + "/v1/config");
+    URI uri = URI.create("http://127.0.0.1:" + main.control + "/v1/config");
     HttpRequest push =
         HttpRequest.newBuilder(uri)
             .PUT(HttpRequest.BodyPublishers.ofByteArray(document.json()))
@@ -121,7 +144,7 @@ class MainIT {
 
   @Test
   void shouldSayWhyItCannotStart() throws Exception {
-    try (ServerSocket taken = new ServerSocket(control, 1, InetAddress.getLoopbackAddress())) {
+    try (ServerSocket taken = new ServerSocket(main.control, 1, InetAddress.getLoopbackAddress())) {
       Process running = start();
       assertThat(running.waitFor(20, TimeUnit.SECONDS)).isTrue();
 
@@ -145,19 +168,7 @@ class MainIT {
   }
 
   private Process start(String... options) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(ProcessHandle.current().info().command().orElse("java"));
-    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-    command.addAll(List.of("--enable-native-access=ALL-UNNAMED"));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
-    command.addAll(List.of("--control", "127.0.0.1:" + control));
-    command.addAll(List.of("--observe", "127.0.0.1:" + observe));
-    command.addAll(List.of(options));
-    File output = folder.resolve("log").toFile();
-    Process started =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output).start();
-    process = started;
-    return started;
+    return main.start(options);
   }
 
   private Path config() {
@@ -165,7 +176,7 @@ class MainIT {
   }
 
   private String log() throws IOException {
-    return Files.readString(folder.resolve("log"));
+    return main.log();
   }
 
   private static boolean answers(int port) {
@@ -177,15 +188,6 @@ class MainIT {
   }
 
   private String readyz() throws Exception {
-    URI uri = URI.create("http://127.0.0.1:" + observe + "/readyz");
-    try {
-      HttpResponse<String> response =
-          http.send(
-              HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(5)).build(),
-              HttpResponse.BodyHandlers.ofString());
-      return response.statusCode() + " " + response.body().strip();
-    } catch (IOException e) {
-      return "not listening";
-    }
+    return main.readyz();
   }
 }

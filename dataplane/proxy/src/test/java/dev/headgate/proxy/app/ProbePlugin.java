@@ -46,6 +46,9 @@ final class ProbePlugin
 
   private ProbePlugin(PluginContext context) {
     config = context.config();
+    if (config.containsKey("break")) {
+      throw new IllegalStateException("broken");
+    }
   }
 
   /** Registered as the built-in {@code probe}. */

@@ -8,7 +8,7 @@ import dev.headgate.proxy.relay.Transport;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
@@ -106,7 +106,13 @@ final class DirectPool implements Pool {
           .group(loop)
           .channel(Transport.best().channel())
           .option(ChannelOption.AUTO_READ, false)
-          .handler(new ChannelInboundHandlerAdapter())
+          .handler(
+              new ChannelInitializer<>() {
+                @Override
+                protected void initChannel(Channel server) {
+                  Transport.best().setUp(server);
+                }
+              })
           .connect(address)
           .addListener(
               (ChannelFuture done) -> {

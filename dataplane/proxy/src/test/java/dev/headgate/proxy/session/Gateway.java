@@ -1,5 +1,7 @@
 package dev.headgate.proxy.session;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.headgate.config.ListenerConfig;
 import dev.headgate.config.ListenerTls;
 import dev.headgate.config.Protocol;
@@ -18,18 +20,7 @@ import java.util.concurrent.TimeUnit;
 /** A listener on a free port of the loopback, over one pool. */
 final class Gateway implements AutoCloseable {
 
-  static final ListenerConfig DEFAULTS =
-      new ListenerConfig(
-          "pg",
-          Protocol.PostgreSQL,
-          "127.0.0.1",
-          0,
-          100,
-          ListenerTls.Disable,
-          Duration.ofSeconds(20),
-          Duration.ZERO,
-          64 << 20,
-          List.of());
+  static final ListenerConfig DEFAULTS = defaults(Protocol.PostgreSQL);
 
   final EventLoopGroup loops = Transport.best().newLoops(2);
   final Sessions sessions = new Sessions(loops);
@@ -48,6 +39,24 @@ final class Gateway implements AutoCloseable {
     listener.accept();
   }
 
+  static ListenerConfig defaults(Protocol protocol) {
+    return defaults(protocol, ListenerTls.Disable);
+  }
+
+  static ListenerConfig defaults(Protocol protocol, ListenerTls tls) {
+    return new ListenerConfig(
+        "listener",
+        protocol,
+        "127.0.0.1",
+        0,
+        100,
+        tls,
+        Duration.ofSeconds(20),
+        Duration.ZERO,
+        64 << 20,
+        List.of());
+  }
+
   Service service(Hooks hooks) {
     return new Service(
         config,
@@ -60,8 +69,13 @@ final class Gateway implements AutoCloseable {
     return listener.address().getPort();
   }
 
+  /** All its clients must be gone or going, and with them what they had. */
   @Override
   public void close() {
+    await().until(() -> listener.clients() == 0);
+    if (pool instanceof DirectPool direct) {
+      await().until(() -> direct.open.get() == 0);
+    }
     listener.close();
     loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
   }

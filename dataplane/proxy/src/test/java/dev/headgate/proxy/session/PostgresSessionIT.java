@@ -21,9 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.PGConnection;
 
 /** A real driver against a real server through a session, relayed blindly and by way of hooks. */
@@ -58,8 +56,6 @@ class PostgresSessionIT {
 
   @AfterEach
   void leaveNothingOpen() {
-    await().until(() -> pool.open.get() == 0);
-    await().until(() -> gateway.listener.clients() == 0);
     gateway.close();
   }
 
@@ -115,19 +111,6 @@ class PostgresSessionIT {
       copy.copyOut("copy copied to stdout", out);
       assertThat(out.toString()).isEqualTo(rows.toString());
       assertThat(one(statement.executeQuery("select count(*) from copied"))).isEqualTo("50000");
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(ints = {8191, 8192, 8193, 16_384, 16_777_215})
-  void shouldPassRequestsAndResponsesOfAnySize(int size) throws Exception {
-    try (Connection connection = connect();
-        PreparedStatement length = connection.prepareStatement("select length(?)");
-        PreparedStatement repeat = connection.prepareStatement("select repeat('x', ?)")) {
-      length.setString(1, "y".repeat(size));
-      assertThat(one(length.executeQuery())).isEqualTo(Integer.toString(size));
-      repeat.setInt(1, size);
-      assertThat(one(repeat.executeQuery())).hasSize(size);
     }
   }
 

@@ -18,14 +18,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.headgate.config.ListenerTls;
 import dev.headgate.proxy.protocol.Refusal;
 import dev.headgate.proxy.protocol.Refusal.Reason;
+import dev.headgate.proxy.protocol.TrackingAllocator;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
-import io.netty.buffer.UnpooledByteBufAllocator;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,14 +34,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class MariaDbErrorsTest {
 
-  /**
-   * On the heap and untracked: what an exchange makes for a peer belongs to the test, which drops
-   * it.
-   */
-  private static final UnpooledByteBufAllocator ALLOCATOR =
-      new UnpooledByteBufAllocator(false, true);
+  private static final TrackingAllocator ALLOCATOR = new TrackingAllocator();
 
   private static final int STMT_CLOSE = 0x19;
+
+  @AfterEach
+  void everythingIsReleased() {
+    ALLOCATOR.assertNothingHeld();
+  }
 
   @ParameterizedTest
   @EnumSource(names = {"TOO_MANY_CLIENTS", "QUEUE_TIMEOUT"})

@@ -1,9 +1,12 @@
 package dev.headgate.proxy.protocol.mariadb;
 
+import dev.headgate.proxy.protocol.WireError;
+import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 
 /** A client that says exactly what a test wants, under the capabilities it wants. */
 public final class RawMariaDbClient implements AutoCloseable {
@@ -16,7 +19,7 @@ public final class RawMariaDbClient implements AutoCloseable {
   public static final long CAPABILITIES =
       Packets.CLIENT | PLUGIN_AUTH | MULTI_STATEMENTS | MULTI_RESULTS | PS_MULTI_RESULTS;
 
-  private final Socket socket;
+  public final Socket socket;
   private final DataInputStream in;
   private long received;
   private int sequence;
@@ -24,13 +27,14 @@ public final class RawMariaDbClient implements AutoCloseable {
   public RawMariaDbClient(int port) throws IOException {
     socket = new Socket(InetAddress.getLoopbackAddress(), port);
     socket.setSoTimeout(10_000);
-    in = new DataInputStream(socket.getInputStream());
+    socket.setTcpNoDelay(true);
+    in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
   }
 
   /** Logs in without a password. */
   public RawMariaDbClient logIn(long capabilities, String user, String database)
       throws IOException {
-    read();
+    answer(); // the greeting
     send(
         Packets.packet(
             1,
@@ -39,13 +43,8 @@ public final class RawMariaDbClient implements AutoCloseable {
             Packets.bytes(0),
             Packets.nul(database),
             Packets.nul("mysql_native_password")));
-    byte[] answer = read();
-    while ((answer[0] & 0xFF) == Step.EOF_PACKET) {
+    while ((answer()[0] & 0xFF) == Step.EOF_PACKET) {
       send(Packets.packet(sequence + 1));
-      answer = read();
-    }
-    if (answer[0] != Step.OK_PACKET) {
-      throw new IOException("not logged in");
     }
     return this;
   }
@@ -62,6 +61,19 @@ public final class RawMariaDbClient implements AutoCloseable {
     in.readFully(payload);
     received += PacketStream.HEADER + length;
     return payload;
+  }
+
+  /** The payload of the next packet, which must be no error. */
+  public byte[] answer() throws IOException {
+    byte[] payload = read();
+    if (payload.length == 0 || (payload[0] & 0xFF) != Step.ERR_PACKET) {
+      return payload;
+    }
+    int code = (payload[1] & 0xFF) | (payload[2] & 0xFF) << 8;
+    String text = new String(payload, 3, payload.length - 3, StandardCharsets.UTF_8);
+    boolean hasState = text.startsWith("#");
+    throw new WireError(
+        code, hasState ? text.substring(1, 6) : "", hasState ? text.substring(6) : text);
   }
 
   public int sequence() {

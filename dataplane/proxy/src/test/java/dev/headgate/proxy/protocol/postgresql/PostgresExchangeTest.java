@@ -6,23 +6,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.headgate.proxy.protocol.Exchange;
 import dev.headgate.proxy.protocol.ProtocolViolation;
 import dev.headgate.proxy.protocol.Refusal;
+import dev.headgate.proxy.protocol.TrackingAllocator;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.buffer.UnpooledByteBufAllocator;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PostgresExchangeTest {
 
-  /**
-   * On the heap and untracked: what an exchange makes for a peer belongs to the test, which drops
-   * it.
-   */
-  private static final UnpooledByteBufAllocator ALLOCATOR =
-      new UnpooledByteBufAllocator(false, true);
+  private static final TrackingAllocator ALLOCATOR = new TrackingAllocator();
 
   private static final Refusal REFUSAL = new Refusal(Refusal.Reason.REFUSED_BY_PLUGIN, "not here");
   private static final ByteBuf BATCH_DONE =
@@ -36,6 +33,11 @@ class PostgresExchangeTest {
   private final PostgresExchange exchange = new PostgresExchange();
 
   private static final int EVERYTHING = Integer.MAX_VALUE;
+
+  @AfterEach
+  void everythingIsReleased() {
+    ALLOCATOR.assertNothingHeld();
+  }
 
   /** Ends of requests, when the bytes come in reads of this size. */
   private List<Integer> requests(ByteBuf bytes, int step) throws ProtocolViolation {
@@ -220,9 +222,9 @@ class PostgresExchangeTest {
     requests(Wire.query("drop table t"), EVERYTHING);
     exchange.retract();
     Exchange.Refused refused = exchange.refuse(REFUSAL, ALLOCATOR);
-    assertThat(types(refused.toClient())).isEqualTo("EZ");
     assertThat(refused.toClient().getByte(refused.toClient().writerIndex() - 1))
         .isEqualTo((byte) 'T');
+    assertThat(types(refused.toClient())).isEqualTo("EZ");
     assertThat(refused.toServer()).isNull();
     assertThat(exchange.unanswered()).isZero();
   }
@@ -252,7 +254,7 @@ class PostgresExchangeTest {
     exchange.retract();
     Exchange.Refused refused = exchange.refuse(REFUSAL, ALLOCATOR);
     assertThat(types(refused.toClient())).isEqualTo("E");
-    assertThat(refused.toServer()).isEqualTo(Wire.sync());
+    assertThat(types(Objects.requireNonNull(refused.toServer()))).isEqualTo("S");
     responses(Wire.ready('I'), EVERYTHING);
     assertThat(exchange.atBoundary()).isTrue();
   }
@@ -264,16 +266,31 @@ class PostgresExchangeTest {
     exchange.response(row, 0, 10);
     assertThat(exchange.farewell(REFUSAL, ALLOCATOR)).isNull();
     exchange.response(row, 10, 25);
-    assertThat(exchange.farewell(REFUSAL, ALLOCATOR)).isNotNull();
+    assertThat(types(Objects.requireNonNull(exchange.farewell(REFUSAL, ALLOCATOR)))).isEqualTo("E");
     responses(Wire.message('E', new byte[9]), EVERYTHING);
     assertThat(exchange.farewell(REFUSAL, ALLOCATOR)).isNull();
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 7, EVERYTHING})
+  void shouldEndAWithheldResponseAsTheServerDid(int step) throws Exception {
+    logIn();
+    requests(Wire.query("select secret"), step);
+    responses(
+        Wire.join(Wire.message('T', new byte[9]), Wire.message('C', new byte[3]), Wire.ready('T')),
+        step);
+    ByteBuf ending = exchange.cutShort(Wire.message('T', new byte[9]), REFUSAL, ALLOCATOR);
+    assertThat(ending.getByte(ending.writerIndex() - 1)).isEqualTo((byte) 'T');
+    assertThat(types(ending)).isEqualTo("EZ");
+  }
+
+  /** Of whole messages, which are released. */
   private static String types(ByteBuf messages) {
     StringBuilder types = new StringBuilder();
     for (int at = 0; at < messages.writerIndex(); at += 1 + messages.getInt(at + 1)) {
       types.append((char) messages.getByte(at));
     }
+    messages.release();
     return types.toString();
   }
 }

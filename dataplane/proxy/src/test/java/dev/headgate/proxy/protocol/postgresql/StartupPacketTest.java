@@ -5,11 +5,14 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import dev.headgate.config.ListenerTls;
 import dev.headgate.proxy.protocol.Startup;
+import dev.headgate.proxy.protocol.TrackingAllocator;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
-import io.netty.buffer.UnpooledByteBufAllocator;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,14 +21,62 @@ class StartupPacketTest {
 
   private static final int VERSION_3_0 = 3 << 16;
 
+  private static final TrackingAllocator ALLOCATOR = new TrackingAllocator();
+
   private final PostgresDialect dialect = new PostgresDialect();
+  private final List<ByteBuf> received = new ArrayList<>();
+  private final List<Startup> outcomes = new ArrayList<>();
+
+  /** What the packets were read from, and what was made of them, is the reader's to release. */
+  @AfterEach
+  void everythingIsReleased() {
+    for (Startup outcome : outcomes) {
+      switch (outcome) {
+        case Startup.Reply reply -> reply.bytes().release();
+        case Startup.Login login -> login.bytes().release();
+        case Startup.Opaque opaque -> opaque.bytes().release();
+        case Startup.Cancel cancel -> cancel.packet().release();
+        case Startup.Incomplete incomplete -> {}
+        case Startup.Invalid invalid -> {}
+      }
+    }
+    received.forEach(ByteBuf::release);
+    ALLOCATOR.assertNothingHeld();
+  }
 
   private Startup read(ByteBuf bytes) {
     return read(bytes, ListenerTls.Disable);
   }
 
   private Startup read(ByteBuf bytes, ListenerTls tls) {
-    return dialect.startup(bytes, tls, new UnpooledByteBufAllocator(false, true));
+    return next(receive(bytes), tls);
+  }
+
+  private ByteBuf receive(ByteBuf bytes) {
+    ByteBuf buffer = ALLOCATOR.buffer().writeBytes(bytes.duplicate());
+    received.add(buffer);
+    return buffer;
+  }
+
+  private Startup next(ByteBuf buffer, ListenerTls tls) {
+    Startup outcome = dialect.startup(buffer, tls, ALLOCATOR);
+    outcomes.add(outcome);
+    return outcome;
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {VERSION_3_0, VERSION_3_0 + 2})
+  void shouldReadUserAndDatabaseByteByByte(int version) {
+    ByteBuf packet = Wire.startup(version, "user", "ann", "database", "shop");
+    ByteBuf buffer = receive(Unpooled.EMPTY_BUFFER);
+    while (packet.isReadable()) {
+      assertThat(next(buffer, ListenerTls.Disable)).isInstanceOf(Startup.Incomplete.class);
+      buffer.writeByte(packet.readByte());
+    }
+    assertThat(next(buffer, ListenerTls.Disable))
+        .asInstanceOf(type(Startup.Login.class))
+        .extracting(Startup.Login::user, Startup.Login::database)
+        .containsExactly("ann", "shop");
   }
 
   @ParameterizedTest
@@ -56,8 +107,8 @@ class StartupPacketTest {
     for (int length = 0; length < packet.readableBytes(); length++) {
       assertThat(read(packet.copy(0, length))).isInstanceOf(Startup.Incomplete.class);
     }
-    ByteBuf merged = Wire.join(packet, Wire.query("select 1"));
-    assertThat(read(merged)).isInstanceOf(Startup.Login.class);
+    ByteBuf merged = receive(Wire.join(packet, Wire.query("select 1")));
+    assertThat(next(merged, ListenerTls.Disable)).isInstanceOf(Startup.Login.class);
     assertThat(merged.readableBytes()).isEqualTo(Wire.query("select 1").readableBytes());
   }
 
@@ -94,11 +145,11 @@ class StartupPacketTest {
   @ValueSource(ints = {StartupPacket.SSL_REQUEST, StartupPacket.GSSENC_REQUEST})
   void shouldDeclineEncryptionAndReadOn(int code) {
     ByteBuf request = Unpooled.buffer().writeInt(8).writeInt(code);
-    ByteBuf both = Wire.join(request, Wire.startup(VERSION_3_0, "user", "ann"));
-    assertThat(read(both))
+    ByteBuf both = receive(Wire.join(request, Wire.startup(VERSION_3_0, "user", "ann")));
+    assertThat(next(both, ListenerTls.Disable))
         .asInstanceOf(type(Startup.Reply.class))
-        .satisfies(reply -> assertThat(reply.bytes().readByte()).isEqualTo((byte) 'N'));
-    assertThat(read(both)).isInstanceOf(Startup.Login.class);
+        .satisfies(reply -> assertThat(reply.bytes().getByte(0)).isEqualTo((byte) 'N'));
+    assertThat(next(both, ListenerTls.Disable)).isInstanceOf(Startup.Login.class);
   }
 
   @Test

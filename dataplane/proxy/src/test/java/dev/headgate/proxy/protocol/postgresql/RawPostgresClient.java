@@ -1,9 +1,9 @@
-package dev.headgate.proxy.session;
+package dev.headgate.proxy.protocol.postgresql;
 
-import dev.headgate.proxy.protocol.postgresql.Wire;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -13,15 +13,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A PostgreSQL client that says exactly what a test wants said. */
-final class RawClient implements AutoCloseable {
+public final class RawPostgresClient implements AutoCloseable {
 
-  static final int VERSION_3_0 = 3 << 16;
+  public static final int VERSION_3_0 = 3 << 16;
 
   /** One message; {@code type} 0 for none: the server closed. */
-  record Message(char type, ByteBuf body) {
+  public record Message(char type, ByteBuf body) {
 
     /** A field of an ErrorResponse. */
-    String field(char code) {
+    public String field(char code) {
       for (String field : body.toString(StandardCharsets.UTF_8).split("\0", -1)) {
         if (!field.isEmpty() && field.charAt(0) == code) {
           return field.substring(1);
@@ -31,33 +31,33 @@ final class RawClient implements AutoCloseable {
     }
   }
 
-  final Socket socket;
+  public final Socket socket;
   private final DataInputStream in;
 
-  RawClient(int port) throws IOException {
+  public RawPostgresClient(int port) throws IOException {
     socket = new Socket(InetAddress.getLoopbackAddress(), port);
     socket.setSoTimeout(15_000);
     socket.setTcpNoDelay(true);
-    in = new DataInputStream(socket.getInputStream());
+    in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
   }
 
   /** Logged in as the superuser, who needs no password. */
-  static RawClient loggedIn(int port) throws IOException {
-    RawClient client = new RawClient(port);
+  public static RawPostgresClient loggedIn(int port) throws IOException {
+    RawPostgresClient client = new RawPostgresClient(port);
     client.send(Wire.startup(VERSION_3_0, "user", "postgres", "database", "postgres"));
     client.untilReady();
     return client;
   }
 
-  void send(ByteBuf... messages) throws IOException {
+  public void send(ByteBuf... messages) throws IOException {
     socket.getOutputStream().write(ByteBufUtil.getBytes(Wire.join(messages)));
   }
 
-  int readByte() throws IOException {
+  public int readByte() throws IOException {
     return in.read();
   }
 
-  Message read() throws IOException {
+  public Message read() throws IOException {
     int type = in.read();
     if (type < 0) {
       return new Message((char) 0, Unpooled.EMPTY_BUFFER);
@@ -68,7 +68,7 @@ final class RawClient implements AutoCloseable {
   }
 
   /** Everything up to ReadyForQuery or the end. */
-  List<Message> untilReady() throws IOException {
+  public List<Message> untilReady() throws IOException {
     List<Message> all = new ArrayList<>();
     Message next = read();
     while (next.type() != 0) {
@@ -82,18 +82,18 @@ final class RawClient implements AutoCloseable {
   }
 
   /** Types of everything up to ReadyForQuery or the end. */
-  String typesUntilReady() throws IOException {
+  public String typesUntilReady() throws IOException {
     return types(untilReady());
   }
 
-  static String types(List<Message> messages) {
+  public static String types(List<Message> messages) {
     StringBuilder types = new StringBuilder();
     messages.forEach(message -> types.append(message.type()));
     return types.toString();
   }
 
   /** The SQLSTATE of the error that must come next, after which the server closes. */
-  String fatal() throws IOException {
+  public String fatal() throws IOException {
     Message error = read();
     if (error.type() != 'E' || !error.field('S').equals("FATAL")) {
       throw new AssertionError("expected a FATAL error, got '" + error.type() + "'");
