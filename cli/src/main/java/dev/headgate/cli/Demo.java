@@ -4,9 +4,11 @@ import dev.headgate.proxy.app.DataPlane;
 import dev.headgate.proxy.app.DataPlaneOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /** Two databases, and a gateway in front of them that serves a folder. */
 final class Demo {
@@ -30,24 +32,16 @@ final class Demo {
     progress.println("starting PostgreSQL and MariaDB (the first time takes up to a minute) ...");
     progress.flush();
     DemoDatabases databases = ending.with(DemoDatabases.start());
+    Path jars = ending.with(TemporaryFolder.create("jars")).path();
     DataPlane dataPlane = ending.with(DataPlane.start(DataPlaneOptions.embedded("demo")));
-    Path jars = Files.createTempDirectory("headgate-jars-");
     FolderServer server = new FolderServer(folder, jars, "127.0.0.1", dataPlane, output);
-    ending.with(FolderWatch.start(folder, () -> applyAgain(server)));
+    ProcessSignals.handle(dataPlane, server, progress);
     return new Demo(databases, dataPlane, server);
   }
 
-  private static void applyAgain(FolderServer server) {
-    try {
-      server.apply();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** Brings the folder into effect for the first time; false if it has problems. */
-  boolean serve() throws IOException {
-    return server.apply();
+  /** Brings the folder into effect, and again when it changes; false if it has problems now. */
+  boolean serve(Ending ending) throws IOException {
+    return server.serve(ending);
   }
 
   DataPlane dataPlane() {
@@ -62,30 +56,30 @@ final class Demo {
     return databases.mariaDb().jdbcUrl(MARIADB_PORT);
   }
 
-  /** Ready to paste. */
-  String clientCommands() {
+  /** Ready to paste into another terminal. */
+  List<String> clientCommands() {
     var postgres = databases.postgres();
     var mariaDb = databases.mariaDb();
-    return """
-    PGPASSWORD=%s psql -h 127.0.0.1 -p %d -U %s %s
-    mariadb --skip-ssl -h 127.0.0.1 -P %d -u %s -p%s %s
-      (no mariadb client here? %s)
-    %s
-    %s
-    curl http://127.0.0.1:%d/metrics
-    """
-        .formatted(
-            postgres.password(),
-            POSTGRES_PORT,
-            postgres.user(),
-            postgres.database(),
-            MARIADB_PORT,
-            mariaDb.user(),
-            mariaDb.password(),
-            mariaDb.database(),
-            mariaDb.clients().resolve("mariadb"),
-            postgresUrl(),
-            mariaDbUrl(),
-            dataPlane.observe().getPort());
+    return List.of(
+        "PGPASSWORD=%s psql -h 127.0.0.1 -p %d -U %s %s"
+            .formatted(postgres.password(), POSTGRES_PORT, postgres.user(), postgres.database()),
+        "%s --skip-ssl -h 127.0.0.1 -P %d -u %s -p%s %s"
+            .formatted(
+                mariaDbClient(),
+                MARIADB_PORT,
+                mariaDb.user(),
+                mariaDb.password(),
+                mariaDb.database()),
+        postgresUrl(),
+        mariaDbUrl(),
+        "curl http://127.0.0.1:%d/metrics".formatted(dataPlane.observe().getPort()));
+  }
+
+  /** The one that came with the server, where none is installed. */
+  private String mariaDbClient() {
+    return Stream.of(Objects.requireNonNullElse(System.getenv("PATH"), "").split(":", -1))
+            .anyMatch(folder -> Files.isExecutable(Path.of(folder, "mariadb")))
+        ? "mariadb"
+        : databases.mariaDb().clients().resolve("mariadb").toString();
   }
 }

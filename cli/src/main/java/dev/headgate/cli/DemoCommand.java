@@ -43,15 +43,15 @@ final class DemoCommand implements Callable<Integer> {
 
   private int show(Path folder, Ending ending, EventLog events) throws Exception {
     PrintWriter out = command.commandLine().getOut();
-    Demo demo = Demo.start(folder, ending, new Output(command), out);
-    if (!demo.serve()) {
+    Demo demo = start(folder, ending);
+    if (!demo.serve(ending)) {
       return Headgate.PROBLEMS;
     }
+    demo.clientCommands().forEach(out::println);
     out.println("edit " + folder.toAbsolutePath().normalize() + " and watch the answer");
-    out.print(demo.clientCommands());
     out.flush();
     if (Terminal.present()) {
-      new LiveView(demo, events, out).run();
+      ending.with(LiveView.open(demo, events, out)).run();
     } else {
       demo.dataPlane().drained().join();
     }
@@ -60,18 +60,22 @@ final class DemoCommand implements Callable<Integer> {
 
   /** On a copy, for the check edits the manifests. */
   private int check(Path folder, Ending ending, EventLog events) throws Exception {
-    PrintWriter out = command.commandLine().getOut();
-    Path copy = Files.createTempDirectory("headgate-demo-");
+    Path copy = ending.with(TemporaryFolder.create("demo")).path();
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : files.toList()) {
         Files.copy(file, copy.resolve(file.getFileName()));
       }
     }
-    Demo demo = Demo.start(copy, ending, new Output(command), out);
-    boolean passed = demo.serve() && new DemoCheck(demo, copy, out).passed();
+    Demo demo = start(copy, ending);
+    boolean passed =
+        demo.serve(ending) && new DemoCheck(demo, copy, command.commandLine().getOut()).passed();
     if (!passed) {
       events.latest().forEach(command.commandLine().getErr()::println);
     }
     return passed ? Headgate.OK : Headgate.PROBLEMS;
+  }
+
+  private Demo start(Path folder, Ending ending) throws IOException {
+    return Demo.start(folder, ending, new Output(command), command.commandLine().getErr());
   }
 }

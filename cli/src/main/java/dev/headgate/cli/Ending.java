@@ -4,8 +4,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Closes what a command started, last first, however the command ends: by itself, by Ctrl-C or by a
- * failure on the way.
+ * Closes what a command started, last first, however the command ends: by itself, by a signal or by
+ * a failure on the way.
  */
 final class Ending implements AutoCloseable {
 
@@ -26,7 +26,7 @@ final class Ending implements AutoCloseable {
       try {
         resources.pop().close();
       } catch (Exception e) {
-        System.err.println("headgate: " + e.getMessage());
+        System.err.println("headgate: " + Failures.describe(e));
       }
     }
   }

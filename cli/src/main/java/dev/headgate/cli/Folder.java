@@ -7,12 +7,14 @@ import dev.headgate.operator.compile.Compiler;
 import dev.headgate.operator.compile.ManifestProblem;
 import dev.headgate.operator.compile.ManifestReader;
 import dev.headgate.operator.compile.Manifests;
+import dev.headgate.operator.compile.ResourceId;
 import dev.headgate.operator.compile.ResourceProblem;
 import dev.headgate.operator.compile.Site;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 
 /**
@@ -27,9 +29,32 @@ record Folder(List<Configuration> configurations, List<ManifestProblem> problems
    */
   static Folder compile(Path path, Function<Manifests, Site> site) throws IOException {
     Manifests manifests = ManifestReader.read(path);
-    Compiler compiler = new Compiler(site.apply(manifests));
+    return compile(path, manifests, site.apply(manifests), List.of());
+  }
+
+  /** As {@link #compile}, for one data plane: it can be one Gateway only. */
+  static Folder compileForOne(Path path, Function<Manifests, Site> site) throws IOException {
+    Manifests manifests = ManifestReader.read(path);
+    List<ResourceProblem> surplus =
+        manifests.gateways().stream()
+            .skip(1)
+            .map(
+                gateway ->
+                    new ResourceProblem(
+                        ResourceId.of(gateway),
+                        ResourceProblem.Kind.INVALID,
+                        "metadata.name",
+                        "\"" + gateway.getMetadata().getName() + "\"",
+                        "one Gateway in a folder that is run"))
+            .toList();
+    return compile(path, manifests, site.apply(manifests), surplus);
+  }
+
+  private static Folder compile(
+      Path path, Manifests manifests, Site site, List<ResourceProblem> known) {
+    Compiler compiler = new Compiler(site);
     List<Configuration> configurations = new ArrayList<>();
-    List<ResourceProblem> found = new ArrayList<>();
+    List<ResourceProblem> found = new ArrayList<>(known);
     for (Gateway gateway : manifests.gateways()) {
       switch (compiler.compile(gateway, manifests)) {
         case Compilation.Compiled(var configuration, var _) -> configurations.add(configuration);
@@ -38,8 +63,8 @@ record Folder(List<Configuration> configurations, List<ManifestProblem> problems
     }
     List<ManifestProblem> problems = new ArrayList<>(manifests.withCompilers(found));
     if (manifests.gateways().isEmpty() && problems.isEmpty()) {
-      problems.add(
-          new ManifestProblem(path.toString(), 0, null, "", "no Gateway", "at least one Gateway"));
+      String name = Objects.toString(path.getFileName(), path.toString());
+      problems.add(new ManifestProblem(name, 0, null, "", "no Gateway", "at least one Gateway"));
     }
     return new Folder(configurations, problems);
   }

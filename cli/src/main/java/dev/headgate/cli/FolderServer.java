@@ -7,7 +7,11 @@ import dev.headgate.proxy.app.DataPlane;
 import dev.headgate.proxy.control.PushResult;
 import dev.headgate.proxy.snapshot.ListenerStatus;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,12 +22,17 @@ import org.jspecify.annotations.Nullable;
 /** Brings a folder into effect in a data plane, each time it changes, and tells every answer. */
 final class FolderServer {
 
+  /** Somebody may be pushing by the control API; an edit does not come again. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
   private final Path folder;
   private final Path jars;
   private final String listenAddress;
   private final DataPlane dataPlane;
   private final Output output;
   private long sequence;
+
+  /** What serves, as long as it is also what the folder says. */
   private @Nullable String serving;
 
   FolderServer(Path folder, Path jars, String listenAddress, DataPlane dataPlane, Output output) {
@@ -34,24 +43,38 @@ final class FolderServer {
     this.output = output;
   }
 
+  /** Serves the folder now and, until {@code ending} ends it, whenever it has changed. */
+  boolean serve(Ending ending) throws IOException {
+    ending.with(FolderWatch.start(folder, this::applyAgain));
+    return apply();
+  }
+
+  /** What a change of the folder leads to. */
+  void applyAgain() {
+    try {
+      apply();
+    } catch (NoSuchFileException e) {
+      if (!Files.isDirectory(folder)) {
+        throw new UncheckedIOException(e);
+      }
+      // Renamed or removed while it was read, which is the next change already.
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /**
    * Compiles the folder as it is now and pushes it.
    *
    * @return whether the folder is what is served
    */
-  synchronized boolean apply() throws IOException {
+  private synchronized boolean apply() throws IOException {
     Folder compiled =
-        Folder.compile(folder, manifests -> new LocalSite(listenAddress, folder, jars, manifests));
+        Folder.compileForOne(
+            folder, manifests -> new LocalSite(listenAddress, folder, jars, manifests));
     if (!compiled.problems().isEmpty()) {
+      serving = null;
       output.invalid(compiled.problems());
-      return false;
-    }
-    if (compiled.configurations().size() > 1) {
-      output.print(
-          "INVALID: "
-              + compiled.configurations().size()
-              + " gateways (expected one; run each from a folder of its own)",
-          Map.of("result", "INVALID", "gateways", compiled.configurations().size()));
       return false;
     }
     return push(compiled.configurations().getFirst());
@@ -61,9 +84,10 @@ final class FolderServer {
     if (configuration.revision().equals(serving)) {
       return true;
     }
+    serving = null;
     Map<String, Object> document = ConfigurationWriter.tree(configuration);
-    document.put("sequence", ++sequence);
-    PushResult result = dataPlane.push(Json.write(document));
+    document.put("sequence", Math.max(++sequence, dataPlane.state().sequence()));
+    PushResult result = dataPlane.push(Json.write(document), PATIENCE);
     switch (result) {
       case PushResult.Applied applied -> {
         serving = applied.revision();

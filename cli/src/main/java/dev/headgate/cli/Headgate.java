@@ -36,7 +36,7 @@ public final class Headgate {
             Help.defaultColorScheme(Terminal.present() ? Help.Ansi.AUTO : Help.Ansi.OFF))
         .setExecutionExceptionHandler(
             (failure, command, _) -> {
-              command.getErr().println("headgate: " + failure.getMessage());
+              command.getErr().println("headgate: " + Failures.describe(failure));
               return PROBLEMS;
             });
   }

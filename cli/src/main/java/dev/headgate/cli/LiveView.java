@@ -1,77 +1,78 @@
 package dev.headgate.cli;
 
 import dev.headgate.proxy.control.State;
-import dev.headgate.proxy.plugin.PluginStatus;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import picocli.CommandLine.Help.Ansi;
 
-/** What a demo does, drawn anew each second. */
-final class LiveView {
+/**
+ * What a demo does, drawn anew each second on a screen of its own: when it is closed, the terminal
+ * is as it was.
+ */
+final class LiveView implements AutoCloseable {
 
   private static final Duration PERIOD = Duration.ofSeconds(1);
-  private static final String TOP_LEFT_AND_CLEAR = "\u001b[H\u001b[J";
-  private static final int WIDTH = 120;
+
+  private static final String OWN_SCREEN = "\u001b[?1049h\u001b[?25l";
+  private static final String SCREEN_AS_IT_WAS = "\u001b[?25h\u001b[?1049l";
+  private static final String TOP_LEFT = "\u001b[H";
+  private static final String CLEAR_LINE = "\u001b[K";
+  private static final String CLEAR_REST = "\u001b[J";
 
   private final Demo demo;
   private final EventLog events;
   private final PrintWriter out;
-  private long requests;
-  private long hooks;
-  private long nanos = System.nanoTime();
+  private final long started = System.nanoTime();
+  private final Rates rates = new Rates(started);
 
-  LiveView(Demo demo, EventLog events, PrintWriter out) {
+  private LiveView(Demo demo, EventLog events, PrintWriter out) {
     this.demo = demo;
     this.events = events;
     this.out = out;
   }
 
-  /** Until the data plane ends or the thread is interrupted. */
-  void run() throws InterruptedException {
-    while (!demo.dataPlane().drained().isDone()) {
-      out.print(TOP_LEFT_AND_CLEAR + screen(demo.dataPlane().state()));
-      out.flush();
-      Thread.sleep(PERIOD);
+  static LiveView open(Demo demo, EventLog events, PrintWriter out) {
+    out.print(OWN_SCREEN);
+    return new LiveView(demo, events, out);
+  }
+
+  /** Until the data plane has drained. */
+  void run() throws Exception {
+    boolean drained = false;
+    while (!drained) {
+      draw(System.nanoTime());
+      try {
+        demo.dataPlane().drained().get(PERIOD.toNanos(), TimeUnit.NANOSECONDS);
+        drained = true;
+      } catch (TimeoutException _) {
+        // Time for the next picture.
+      }
     }
   }
 
-  private String screen(State state) {
-    long requestsNow =
-        state.listeners().stream().mapToLong(listener -> listener.counters().requests()).sum();
-    long hooksNow = state.plugins().stream().mapToLong(PluginStatus::calls).sum();
-    long now = System.nanoTime();
-    double seconds = (now - nanos) / 1e9;
-    StringBuilder screen = new StringBuilder();
-    screen.append(
-        "Headgate demo, revision %.12s   (Ctrl-C ends it)%n%n%s%n"
-            .formatted(state.revision(), demo.clientCommands()));
-    screen.append(
-        "clients %d   servers %d   queries/s %.0f   hooks/s %.0f%n%n"
-            .formatted(
-                state.clients(),
-                state.servers(),
-                Math.max(0, requestsNow - requests) / seconds,
-                Math.max(0, hooksNow - hooks) / seconds));
-    state
-        .pools()
-        .forEach(
-            pool ->
-                screen.append(
-                    "  pool %-10s idle %-4d assigned %-4d connecting %-4d waiting %d%n"
-                        .formatted(
-                            pool.name(),
-                            pool.idle(),
-                            pool.assigned(),
-                            pool.connecting(),
-                            pool.waiting())));
-    screen.append("%nlast events%n".formatted());
-    events.latest().forEach(line -> screen.append("  ").append(cut(line)).append("%n".formatted()));
-    requests = requestsNow;
-    hooks = hooksNow;
-    nanos = now;
-    return screen.toString();
+  private void draw(long now) {
+    State state = demo.dataPlane().state();
+    rates.add(state, now);
+    List<String> lines =
+        new DemoScreen(Ansi.AUTO, Terminal.size())
+            .lines(
+                state,
+                rates,
+                Duration.ofNanos(now - started),
+                demo.clientCommands(),
+                events.latest());
+    out.print(TOP_LEFT);
+    lines.forEach(line -> out.print(line + CLEAR_LINE + System.lineSeparator()));
+    out.print(CLEAR_REST);
+    out.flush();
   }
 
-  private static String cut(String line) {
-    return line.length() > WIDTH ? line.substring(0, WIDTH) + "..." : line;
+  @Override
+  public void close() {
+    out.print(SCREEN_AS_IT_WAS);
+    out.flush();
   }
 }

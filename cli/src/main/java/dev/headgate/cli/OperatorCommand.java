@@ -3,7 +3,8 @@ package dev.headgate.cli;
 import dev.headgate.operator.app.Operator;
 import dev.headgate.operator.app.Settings;
 import dev.headgate.operator.gateway.DataPlaneImage;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -45,12 +46,13 @@ final class OperatorCommand implements Callable<Integer> {
       names = "--observe-port",
       defaultValue = "8080",
       paramLabel = "PORT",
+      converter = Converters.Port.class,
       description = "/livez, /readyz and /metrics; 0 takes a free one (default: ${DEFAULT-VALUE}).")
   private int observePort;
 
   @Override
   @SuppressWarnings("NullAway") // without --image there is none
-  public Integer call() throws InterruptedException {
+  public Integer call() throws InterruptedException, IOException {
     String dataPlane = image == null ? "headgate/dataplane:" + Version.current() : image;
     Settings settings =
         new Settings(
@@ -61,7 +63,7 @@ final class OperatorCommand implements Callable<Integer> {
             false,
             observePort);
     try (Ending ending = new Ending()) {
-      var client = ending.with(new KubernetesClientBuilder().build());
+      KubernetesClient client = ending.with(Kubeconfig.connect());
       ending.with(Operator.start(client, settings));
       new CountDownLatch(1).await();
     }

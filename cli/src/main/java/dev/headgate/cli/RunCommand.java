@@ -3,16 +3,16 @@ package dev.headgate.cli;
 import dev.headgate.proxy.app.DataPlane;
 import dev.headgate.proxy.app.DataPlaneOptions;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** A gateway on this machine, without a cluster. */
 @Command(
@@ -26,11 +26,13 @@ final class RunCommand implements Callable<Integer> {
 
   @Mixin private FolderArgument folder;
   @Mixin private Output output;
+  @Spec private CommandSpec command;
 
   @Option(
       names = "--listen-address",
       defaultValue = "127.0.0.1",
       paramLabel = "IP",
+      converter = Converters.IpAddress.class,
       description = "Address that listeners bind; 0.0.0.0 for all (default: ${DEFAULT-VALUE}).")
   private String listenAddress;
 
@@ -38,6 +40,7 @@ final class RunCommand implements Callable<Integer> {
       names = "--control-port",
       defaultValue = "8440",
       paramLabel = "PORT",
+      converter = Converters.Port.class,
       description = "Control API on 127.0.0.1; 0 takes a free one (default: ${DEFAULT-VALUE}).")
   private int controlPort;
 
@@ -45,6 +48,7 @@ final class RunCommand implements Callable<Integer> {
       names = "--observe-port",
       defaultValue = "8441",
       paramLabel = "PORT",
+      converter = Converters.Port.class,
       description =
           "/livez, /readyz and /metrics on 127.0.0.1; 0 takes a free one"
               + " (default: ${DEFAULT-VALUE}).")
@@ -61,24 +65,16 @@ final class RunCommand implements Callable<Integer> {
             "local",
             Duration.ZERO,
             true);
-    Path jars = Files.createTempDirectory("headgate-jars-");
     try (Ending ending = new Ending()) {
+      Path jars = ending.with(TemporaryFolder.create("jars")).path();
       DataPlane dataPlane = ending.with(DataPlane.start(options));
       FolderServer server = new FolderServer(folder.path(), jars, listenAddress, dataPlane, output);
-      ending.with(FolderWatch.start(folder.path(), () -> applyAgain(server)));
-      if (!server.apply()) {
+      ProcessSignals.handle(dataPlane, server, command.commandLine().getErr());
+      if (!server.serve(ending)) {
         return Headgate.PROBLEMS;
       }
       dataPlane.drained().join();
     }
     return Headgate.OK;
-  }
-
-  private static void applyAgain(FolderServer server) {
-    try {
-      server.apply();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

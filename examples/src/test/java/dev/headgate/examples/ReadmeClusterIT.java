@@ -33,6 +33,14 @@ class ReadmeClusterIT {
   }
 
   @Test
+  void shouldFollowThePlugin(Namespace namespace) {
+    try (DatabaseServer database = postgres()) {
+      assertThat(follow("plugin", namespace.shell()))
+          .contains("through the plugin", "and it refuses to write");
+    }
+  }
+
+  @Test
   void shouldFollowAutoscaling(Namespace namespace) {
     try (DatabaseServer database = postgres()) {
       assertThat(follow("autoscaling", namespace.shell())).contains("latency average");

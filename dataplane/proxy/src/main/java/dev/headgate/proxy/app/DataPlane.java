@@ -115,6 +115,11 @@ public final class DataPlane implements AutoCloseable {
     return push.push(documentJson);
   }
 
+  /** As {@link #push(byte[])}, for a pusher that would not come again: it may wait for its turn. */
+  public PushResult push(byte[] documentJson, Duration patience) {
+    return push.push(documentJson, patience);
+  }
+
   /** As {@code GET /v1/state} has it. */
   public State state() {
     var current = push.current();

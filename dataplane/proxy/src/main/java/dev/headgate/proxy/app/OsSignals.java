@@ -7,7 +7,7 @@ import java.util.function.Consumer;
  * Signals of the operating system. The JDK's one way to them is {@code sun.misc.Signal} (module
  * jdk.unsupported), which javac cannot be kept from warning of; hence the reflection.
  */
-final class OsSignals {
+public final class OsSignals {
 
   private OsSignals() {}
 
@@ -15,7 +15,7 @@ final class OsSignals {
    * From now on {@code handler} gets each signal {@code name} ("HUP"), on a thread of its own, and
    * the JVM's default does not happen.
    */
-  static void handle(String name, Consumer<String> handler) {
+  public static void handle(String name, Consumer<String> handler) {
     try {
       Class<?> signal = Class.forName("sun.misc.Signal");
       Class<?> handlerType = Class.forName("sun.misc.SignalHandler");

@@ -1,6 +1,7 @@
 package dev.headgate.proxy.hook;
 
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 
 /** What may be told of an exception from a plugin. */
 public final class Failure {
@@ -10,7 +11,8 @@ public final class Failure {
   /** Its type and place; never its message, which may hold a payload or a credential. */
   public static String describe(Throwable thrown) {
     Throwable cause =
-        thrown instanceof CompletionException && thrown.getCause() != null
+        (thrown instanceof CompletionException || thrown instanceof ExecutionException)
+                && thrown.getCause() != null
             ? thrown.getCause()
             : thrown;
     StackTraceElement[] trace = cause.getStackTrace();

@@ -16,8 +16,10 @@ import ch.qos.logback.core.spi.ContextAwareBase;
  */
 public final class Logging extends ContextAwareBase implements Configurator {
 
+  /** A client says who it is as it likes: a line break in there must not begin another line. */
   private static final String PATTERN =
-      "%d{\"yyyy-MM-dd'T'HH:mm:ss.SSSXXX\",UTC} level=%level logger=%logger{0} msg=\"%msg\" %kvp%n";
+      "%d{\"yyyy-MM-dd'T'HH:mm:ss.SSSXXX\",UTC} level=%level logger=%logger{0}"
+          + " %replace(msg=\"%msg\" %kvp){'[\\r\\n\\u0085\\u2028\\u2029]+', ' '}%n";
 
   @Override
   public ExecutionStatus configure(LoggerContext context) {

@@ -396,12 +396,17 @@ public final class Session implements Relay.Host, Pool.Taker {
     if (followed == null) {
       return;
     }
-    if (followed.user() != null || followed.database() != null) {
-      identity.named(followed.user(), followed.database());
-    }
+    identify(followed);
     ServerConnection server = server();
     if (followed.processId() != Exchange.NONE && server != null) {
       sessions.cancelKeys().add(followed.processId(), server.backend());
+    }
+  }
+
+  /** By what its exchange knows better than its first packet, which not every protocol has. */
+  private void identify(Exchange followed) {
+    if (followed.user() != null || followed.database() != null) {
+      identity.named(followed.user(), followed.database());
     }
   }
 
@@ -524,6 +529,12 @@ public final class Session implements Relay.Host, Pool.Taker {
       claim = null;
     }
     ServerConnection server = server();
+    if (exchange != null) {
+      identify(exchange); // also whom the database turned away
+    }
+    if (hooks.current().onClosed() != null) {
+      connection(); // as long as it has a server connection to tell of
+    }
     fire(hooks.current().onClosing(), error);
     state.release();
     state = next;

@@ -34,9 +34,13 @@ public final class Sessions {
     }
   }
 
-  /** Sessions change to {@code newest}, each at its next request boundary. */
-  public void adopt(Hooks newest) {
-    forEach(session -> session.adopt(newest));
+  /**
+   * Sessions change to {@code newest}, each at its next request boundary.
+   *
+   * @return done when all have heard of it: no request that begins later passes by it
+   */
+  public CompletableFuture<Void> adopt(Hooks newest) {
+    return forEach(session -> session.adopt(newest));
   }
 
   /**
@@ -78,8 +82,13 @@ public final class Sessions {
     chosen.forEach(session -> session.drain(why));
   }
 
-  private void forEach(Consumer<Session> action) {
-    byLoop.forEach((loop, sessions) -> loop.execute(() -> List.copyOf(sessions).forEach(action)));
+  private CompletableFuture<Void> forEach(Consumer<Session> action) {
+    List<CompletableFuture<Void>> done = new ArrayList<>();
+    byLoop.forEach(
+        (loop, sessions) ->
+            done.add(
+                CompletableFuture.runAsync(() -> List.copyOf(sessions).forEach(action), loop)));
+    return CompletableFuture.allOf(done.toArray(CompletableFuture[]::new));
   }
 
   CancelKeys cancelKeys() {

@@ -25,14 +25,25 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The {@link Snapshots} of a data plane. */
 public final class RunningSnapshots implements Snapshots {
+
+  private static final Logger log = LoggerFactory.getLogger(RunningSnapshots.class);
+
+  /** A loop that is not held up gets there at once. */
+  private static final int ADOPTION_SECONDS = 1;
 
   private final Transport transport;
   private final EventLoopGroup loops;
@@ -196,7 +207,7 @@ public final class RunningSnapshots implements Snapshots {
       }
       binding.opened().forEach(Listener::accept);
       binding.dropped().forEach(this::drop);
-      sessions.adopt(hooks);
+      CompletableFuture<Void> adopted = sessions.adopt(hooks);
       if (before != null) {
         before.configuration().pools().stream()
             .filter(pool -> !change.keeps(pool))
@@ -204,6 +215,19 @@ public final class RunningSnapshots implements Snapshots {
             .forEach(this::drain);
       }
       new Announcement(change, hooks).fire();
+      await(adopted);
+    }
+
+    /** Who is told that it serves may begin a request, in a session that runs already. */
+    private static void await(CompletableFuture<Void> adopted) {
+      try {
+        adopted.get(ADOPTION_SECONDS, TimeUnit.SECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (ExecutionException | TimeoutException e) {
+        // Somebody holds up an event loop: its sessions follow when it goes on.
+        log.atWarn().addKeyValue("cause", e.toString()).log("sessions are late to follow");
+      }
     }
 
     private void startOrReconfigure(@Nullable Snapshot before, PoolConfig config) {

@@ -241,6 +241,19 @@ class TrafficChainTest {
     assertThat(request.refCnt()).isZero();
   }
 
+  /** Each has its own time, and all together have theirs: five seconds, not eight. */
+  @Test
+  void shouldNotAddUpTheTimeoutsOfPluginsThatNeverDecide() throws Exception {
+    for (int i = 0; i < 2; i++) {
+      register(
+          (OnTrafficFromClient) (_, _) -> new Verdict.Later(new CompletableFuture<>()),
+          FailurePolicy.Ignore,
+          Duration.ofSeconds(4));
+    }
+
+    assertThat(start(request).word.get(7, TimeUnit.SECONDS)).isEqualTo("forward request");
+  }
+
   @Test
   void shouldFailALaterVerdictThatIsLaterAgain() throws Exception {
     add(
