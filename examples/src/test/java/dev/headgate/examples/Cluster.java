@@ -19,6 +19,9 @@ final class Cluster implements AutoCloseable {
 
   static final String HOST_ADDRESS = "10.96.255.1";
 
+  /** Of the images and the chart. */
+  static final String VERSION = Objects.requireNonNull(System.getProperty("headgate.version"));
+
   private static final String INSTALL =
       "helm upgrade --install headgate charts/headgate"
           + " --namespace headgate-system --create-namespace --wait";
@@ -57,6 +60,21 @@ final class Cluster implements AutoCloseable {
     return shell;
   }
 
+  String operatorLog() {
+    return shell.run("kubectl -n headgate-system logs deployment/headgate-operator");
+  }
+
+  /** Returns when that many run, and no others. */
+  void scaleOperator(int replicas) {
+    shell.run(
+        "kubectl -n headgate-system scale deployment/headgate-operator --replicas=" + replicas);
+    shell.run(
+        replicas == 0
+            ? "kubectl -n headgate-system wait --for=delete pod --timeout=60s"
+                + " -l app.kubernetes.io/component=operator"
+            : "kubectl -n headgate-system rollout status deployment/headgate-operator");
+  }
+
   /** A new namespace, under the restricted Pod Security Standard, gone when it is closed. */
   Namespace namespace() throws IOException {
     String name = "examples-" + ProcessHandle.current().pid() + "-" + namespaces.incrementAndGet();
@@ -76,8 +94,9 @@ final class Cluster implements AutoCloseable {
     shell.run("helm uninstall headgate --namespace headgate-system --wait");
   }
 
-  private static Map<String, String> environment(Path config) {
-    Path bin = Objects.requireNonNull(config.toAbsolutePath().getParent()).resolve("bin");
+  // The cluster brings its own kubectl and helm; elsewhere they are on the path.
+  private Map<String, String> environment(Path config) {
+    Path bin = Objects.requireNonNull(kubeconfig.toAbsolutePath().getParent()).resolve("bin");
     return Map.of("KUBECONFIG", config.toString(), "PATH", Shell.path(bin));
   }
 }

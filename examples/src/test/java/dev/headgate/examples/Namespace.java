@@ -5,6 +5,7 @@ import dev.headgate.crd.v1alpha1.GatewayStatus;
 import dev.headgate.crd.v1alpha1.PodStatus;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -62,9 +63,13 @@ record Namespace(String name, KubernetesClient client, Shell shell, Path kubecon
         .toList();
   }
 
+  Service service(String service) {
+    return client.services().inNamespace(name).withName(service).get();
+  }
+
   /** The Service's address, which this machine reaches as the pods do. */
   String address(String service) {
-    return client.services().inNamespace(name).withName(service).get().getSpec().getClusterIP();
+    return service(service).getSpec().getClusterIP();
   }
 
   String log(Pod pod) {

@@ -6,14 +6,22 @@ import dev.headgate.testbed.DatabaseServer;
 import dev.headgate.testbed.MariaDbServer;
 import dev.headgate.testbed.PostgresServer;
 import dev.headgate.testbed.ServerOptions;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Every example does what its README says it does. */
+/** The repository and every example do what their READMEs say. */
 @ExtendWith(ClusterExtension.class)
 class ReadmeClusterIT {
+
+  @Test
+  void shouldFollowTheRepositorysOwn(Namespace namespace) {
+    try (DatabaseServer database = postgres()) {
+      assertThat(follow(Repository.ROOT, namespace.shell())).contains("through the gateway");
+    }
+  }
 
   @Test
   void shouldFollowTheQuickStart(Namespace namespace) {
@@ -55,8 +63,11 @@ class ReadmeClusterIT {
   }
 
   private static String follow(String example, Shell shell) {
-    return Readme.of(Repository.EXAMPLES.resolve(example).resolve("README.md"), Cluster.HOST_NAME)
-        .follow(shell);
+    return follow(Repository.EXAMPLES.resolve(example), shell);
+  }
+
+  private static String follow(Path folder, Shell shell) {
+    return Readme.of(folder.resolve("README.md"), Cluster.HOST_NAME).follow(shell);
   }
 
   private static DatabaseServer postgres() {

@@ -31,4 +31,12 @@ public final class PodDisruptionBudgets {
         .endSpec()
         .build();
   }
+
+  /** The two limits exclude each other: where one is set, the other cannot be applied. */
+  public static boolean hasOtherLimit(PodDisruptionBudget actual, PodDisruptionBudget desired) {
+    return (actual.getSpec().getMinAvailable() != null
+            && desired.getSpec().getMinAvailable() == null)
+        || (actual.getSpec().getMaxUnavailable() != null
+            && desired.getSpec().getMaxUnavailable() == null);
+  }
 }

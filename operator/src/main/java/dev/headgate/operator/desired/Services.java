@@ -6,6 +6,8 @@ import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.ServicePort;
 import io.fabric8.kubernetes.api.model.ServicePortBuilder;
 import java.util.LinkedHashMap;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Where database clients connect to. */
 public final class Services {
@@ -31,6 +33,17 @@ public final class Services {
         .withPorts(model.served().listeners().stream().map(Services::port).toList())
         .endSpec()
         .build();
+  }
+
+  /** Whether there is a port that clients must not find, or that takes the place of another. */
+  public static boolean hasForeignPorts(Service actual, Service desired) {
+    return !numbers(desired).containsAll(numbers(actual));
+  }
+
+  private static Set<Integer> numbers(Service service) {
+    return service.getSpec().getPorts().stream()
+        .map(ServicePort::getPort)
+        .collect(Collectors.toSet());
   }
 
   // By number: a named target would have to be in the pod template, and a new listener would roll.

@@ -3,7 +3,6 @@ package dev.headgate.operator.gateway;
 import dev.headgate.crd.v1alpha1.Gateway;
 import dev.headgate.operator.desired.Autoscalers;
 import dev.headgate.operator.desired.BootSecrets;
-import dev.headgate.operator.desired.Deployments;
 import dev.headgate.operator.desired.FleetModel;
 import dev.headgate.operator.desired.PodDisruptionBudgets;
 import dev.headgate.operator.desired.ServiceAccounts;
@@ -28,8 +27,14 @@ import java.util.function.Predicate;
 /** The workflow of everything that a Gateway owns. */
 final class FleetObjects {
 
-  private final Owned<Secret> bootSecret = new Owned<>(Secret.class, BootSecrets::desired);
-  private final Owned<Deployment> deployment = new Owned<>(Deployment.class, Deployments::desired);
+  private final Owned<Secret> bootSecret =
+      new Owned<>(Secret.class, BootSecrets::desired) {
+        @Override
+        String name(Gateway gateway) {
+          return BootSecrets.name(gateway.getMetadata().getName());
+        }
+      };
+  private final Owned<Deployment> deployment = new OwnedDeployment();
   private final Workflow<Gateway> workflow = workflow();
 
   List<EventSource<?, Gateway>> eventSources(EventSourceContext<Gateway> context) {
@@ -44,8 +49,12 @@ final class FleetObjects {
   // Pods mount the boot Secret and run under the account: both are there before the Deployment.
   private Workflow<Gateway> workflow() {
     var account = new Owned<>(ServiceAccount.class, ServiceAccounts::desired);
-    var service = new Owned<>(Service.class, Services::desired);
-    var budget = new Owned<>(PodDisruptionBudget.class, PodDisruptionBudgets::desired);
+    var service = new Owned<>(Service.class, Services::desired, Services::hasForeignPorts);
+    var budget =
+        new Owned<>(
+            PodDisruptionBudget.class,
+            PodDisruptionBudgets::desired,
+            PodDisruptionBudgets::hasOtherLimit);
     var autoscaler = new Owned<>(HorizontalPodAutoscaler.class, Autoscalers::desired);
     return new WorkflowBuilder<Gateway>()
         .addDependentResource(account)

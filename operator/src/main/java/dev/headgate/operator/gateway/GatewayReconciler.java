@@ -42,6 +42,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * One pass over a Gateway: compile what it names, decide what pods boot from, apply the objects,
@@ -58,6 +59,8 @@ public final class GatewayReconciler implements Reconciler<Gateway> {
 
   // Nobody tells when a certificate gets old.
   private static final Duration CERTIFICATES = Duration.ofHours(6);
+
+  private static final String NAMESPACE_ENDS = "the namespace is being deleted";
 
   private final Compiler compiler = new Compiler(Site.CLUSTER);
   private final FleetObjects objects = new FleetObjects();
@@ -163,13 +166,18 @@ public final class GatewayReconciler implements Reconciler<Gateway> {
       objects.apply(gateway, model, context);
       return null;
     } catch (AggregatedOperatorException e) {
-      log.atWarn()
-          .addKeyValue("gateway", gateway.getFullResourceName())
+      boolean ending =
+          e.getAggregatedExceptions().values().stream().anyMatch(NamespaceEnd::isBehind);
+      log.atLevel(ending ? Level.DEBUG : Level.WARN)
+          .addKeyValue("namespace", gateway.getMetadata().getNamespace())
+          .addKeyValue("gateway", gateway.getMetadata().getName())
           .setCause(e)
           .log("not applied");
-      return e.getAggregatedExceptions().values().stream()
-          .map(cause -> String.valueOf(cause.getMessage()))
-          .collect(Collectors.joining("; "));
+      return ending
+          ? NAMESPACE_ENDS
+          : e.getAggregatedExceptions().values().stream()
+              .map(cause -> String.valueOf(cause.getMessage()))
+              .collect(Collectors.joining("; "));
     }
   }
 

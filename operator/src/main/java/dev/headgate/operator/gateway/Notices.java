@@ -17,6 +17,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** Writes an Event when something became of a Gateway that a person should notice. */
 public final class Notices {
@@ -95,7 +96,10 @@ public final class Notices {
       client.resource(event).create();
     } catch (KubernetesClientException e) {
       // An Event is news, not state: losing one must not hold up a reconcile.
-      log.atWarn().addKeyValue("gateway", meta.getName()).setCause(e).log("event not written");
+      log.atLevel(NamespaceEnd.isBehind(e) ? Level.DEBUG : Level.WARN)
+          .addKeyValue("gateway", meta.getName())
+          .setCause(e)
+          .log("event not written");
     }
   }
 
