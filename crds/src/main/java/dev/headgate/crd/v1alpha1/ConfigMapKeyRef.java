@@ -8,9 +8,11 @@ import io.fabric8.generator.annotation.Size;
 /** Names one entry of a ConfigMap. */
 @KubernetesJson
 public record ConfigMapKeyRef(
-    @JsonPropertyDescription("Name of the ConfigMap.") @Required @Size(min = 1, max = 253)
+    @JsonPropertyDescription("Name of the ConfigMap. Rolls the pods.")
+        @Required
+        @Size(min = 1, max = 253)
         String name,
-    @JsonPropertyDescription("Key of its binaryData.")
+    @JsonPropertyDescription("Key of its binaryData. Rolls the pods.")
         @Required
         @Pattern("^[-._a-zA-Z0-9]+$")
         @Size(min = 1, max = 253)

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
     message = "listener ports must be unique")
 public record GatewaySpec(
     @JsonPropertyDescription(
-            "How many pods run. Exactly one of replicas and autoscaling is set. Scaling replaces no"
-                + " pod and cuts no session of the pods that stay.")
+            "How many pods run. Exactly one of replicas and autoscaling is set. Live: scaling"
+                + " replaces no pod and cuts no session of the pods that stay.")
         @SpecReplicas
         @Min(0)
         @Max(500)

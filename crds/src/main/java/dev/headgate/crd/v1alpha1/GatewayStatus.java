@@ -12,7 +12,11 @@ import org.jspecify.annotations.Nullable;
 public record GatewayStatus(
     @JsonPropertyDescription("The generation of the spec this status speaks of.")
         @Nullable Long observedGeneration,
-    @JsonPropertyDescription("Accepted, ResolvedRefs, Programmed, Ready, Progressing.")
+    @JsonPropertyDescription(
+            "Accepted: the resources are right and their objects applied. ResolvedRefs: what it"
+                + " names is there and consents. Programmed: every pod serves the revision. Ready:"
+                + " as many pods as wanted are ready. Progressing: pods are being added or"
+                + " replaced.")
         List<Condition> conditions,
     @JsonPropertyDescription("Pods there are.") @StatusReplicas @Nullable Integer replicas,
     @JsonPropertyDescription("Label selector of the pods.") @LabelSelector

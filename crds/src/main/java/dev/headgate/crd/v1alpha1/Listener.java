@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
     value = "!(self.port in [8440, 8441])",
     message = "ports 8440 (control) and 8441 (observe) belong to the pod itself")
 public record Listener(
-    @JsonPropertyDescription("Names the listener in the Service, in logs and in metrics.")
+    @JsonPropertyDescription("Names the listener in the Service, in logs and in metrics. Live.")
         @Required
         @Pattern("^[a-z]([-a-z0-9]*[a-z0-9])?$")
         @Size(min = 1, max = 15)

@@ -10,20 +10,29 @@ import org.jspecify.annotations.Nullable;
 public record PoolStatus(
     @JsonPropertyDescription("The generation of the spec this status speaks of.")
         @Nullable Long observedGeneration,
-    @JsonPropertyDescription("Accepted, ResolvedRefs, Programmed, Ready, Progressing.")
+    @JsonPropertyDescription(
+            "Accepted: the spec is right. ResolvedRefs: what it names is there. Programmed: every"
+                + " pod of every gateway that uses it has this generation. Ready: each of these"
+                + " gateways has a pod that finds a backend up. Progressing: it is on its way to"
+                + " pods. Of a pool that no gateway uses, Programmed and Ready are False for the"
+                + " reason NotUsed.")
         List<Condition> conditions,
-    @JsonPropertyDescription("Gateways that use it, as namespace/name.") List<String> usedBy,
+    @JsonPropertyDescription("How many gateways use it.") @Nullable Integer gateways,
+    @JsonPropertyDescription("Gateways that use it, as namespace/name; the first 100.")
+        List<String> usedBy,
+    @JsonPropertyDescription("Pods that serve it.") @Nullable Integer pods,
     @JsonPropertyDescription("Server connections that are open.")
         @Nullable Integer serverConnections,
+    @JsonPropertyDescription("Server connections that wait for a client.")
+        @Nullable Integer idleConnections,
     @JsonPropertyDescription("Server connections that serve a client.")
         @Nullable Integer assignedConnections,
     @JsonPropertyDescription("Clients that wait for one.") @Nullable Integer waitingClients,
-    @JsonPropertyDescription("Backends that at least one pod finds down, as host:port.")
-        List<String> unhealthyBackends) {
+    @JsonPropertyDescription("The backends as the pods find them.") List<BackendStatus> backends) {
 
   public PoolStatus {
     conditions = Absent.copy(conditions);
     usedBy = Absent.copy(usedBy);
-    unhealthyBackends = Absent.copy(unhealthyBackends);
+    backends = Absent.copy(backends);
   }
 }

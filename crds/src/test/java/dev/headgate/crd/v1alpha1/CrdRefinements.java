@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /** What annotations cannot say to the generator. */
@@ -22,10 +23,16 @@ record CrdRefinements(Class<? extends HasMetadata> type, String description)
       JSONSchemaProps root = version.getSchema().getOpenAPIV3Schema();
       root.setDescription(description);
       root.setRequired(List.of("spec"));
+      describe(root, "spec", "What it should be.");
+      describe(root, "status", "What became of it; written by the operator.");
       allowAnyValue(root);
       version.getAdditionalPrinterColumns().sort(Comparator.comparingInt(this::columnOrder));
     }
     return crd;
+  }
+
+  private static void describe(JSONSchemaProps schema, String field, String description) {
+    Objects.requireNonNull(schema.getProperties().get(field)).setDescription(description);
   }
 
   /** The generator says that every entry of a free object is an object; a number is as good. */

@@ -2,9 +2,14 @@ package dev.headgate.operator.app;
 
 import dev.headgate.operator.event.Fleets;
 import dev.headgate.operator.gateway.GatewayReconciler;
-import dev.headgate.operator.gateway.Notices;
 import dev.headgate.operator.pki.PkiStore;
+import dev.headgate.operator.plugin.PluginReconciler;
+import dev.headgate.operator.pool.PoolReconciler;
+import dev.headgate.operator.push.ControlCertificates;
 import dev.headgate.operator.push.HttpPodControl;
+import dev.headgate.operator.push.MeteredPodControl;
+import dev.headgate.operator.push.PodControl;
+import dev.headgate.operator.status.Notices;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
@@ -16,6 +21,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,11 +32,17 @@ public final class Operator implements AutoCloseable {
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
 
   private final io.javaoperatorsdk.operator.Operator runtime;
+  private final Leadership leadership;
   private final Fleets fleets;
   private final Observer observer;
 
-  private Operator(io.javaoperatorsdk.operator.Operator runtime, Fleets fleets, Observer observer) {
+  private Operator(
+      io.javaoperatorsdk.operator.Operator runtime,
+      Leadership leadership,
+      Fleets fleets,
+      Observer observer) {
     this.runtime = runtime;
+    this.leadership = leadership;
     this.fleets = fleets;
     this.observer = observer;
   }
@@ -41,20 +53,31 @@ public final class Operator implements AutoCloseable {
    * @param client stays the caller's to close, after the operator
    */
   public static Operator start(KubernetesClient client, Settings settings) {
+    return start(client, settings, HttpPodControl::new);
+  }
+
+  static Operator start(
+      KubernetesClient client,
+      Settings settings,
+      Function<ControlCertificates, PodControl> connect) {
     var clock = Clock.systemUTC();
     var metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    var fleets = new Fleets(HttpPodControl::new, clock);
+    var leadership = new Leadership(settings.identity());
+    var fleets =
+        new Fleets(
+            certificates -> new MeteredPodControl(connect.apply(certificates), metrics), clock);
     var runtime =
         new io.javaoperatorsdk.operator.Operator(
-            configuration -> configure(configuration, client, settings, metrics));
+            configuration -> configure(configuration, client, settings, metrics, leadership));
+    var notices = new Notices(client, clock, settings.identity());
+    var pki = new PkiStore(client, settings.namespace(), clock);
     runtime.register(
-        new GatewayReconciler(
-            new PkiStore(client, settings.namespace(), clock),
-            fleets,
-            settings.image(),
-            new Notices(client, clock, settings.identity()),
-            clock),
+        new GatewayReconciler(pki, fleets, settings.image(), notices, clock),
         controller -> watch(controller, settings));
+    runtime.register(
+        new PoolReconciler(fleets, notices, clock), controller -> watch(controller, settings));
+    runtime.register(
+        new PluginReconciler(fleets, notices, clock), controller -> watch(controller, settings));
     var observer = observer(settings, runtime, metrics);
     runtime.start();
     log.atInfo()
@@ -62,7 +85,7 @@ public final class Operator implements AutoCloseable {
         .addKeyValue("watched", settings.watched().isEmpty() ? "all" : settings.watched())
         .addKeyValue("image", settings.image().reference())
         .log("operator started");
-    return new Operator(runtime, fleets, observer);
+    return new Operator(runtime, leadership, fleets, observer);
   }
 
   /** Where /livez, /readyz and /metrics are. */
@@ -72,6 +95,7 @@ public final class Operator implements AutoCloseable {
 
   @Override
   public void close() {
+    leadership.giveUp();
     // In this order: nobody may aim a fleet that was let go.
     runtime.stop();
     fleets.close();
@@ -79,11 +103,14 @@ public final class Operator implements AutoCloseable {
     log.atInfo().log("operator stopped");
   }
 
+  // What is to replace withExitOnStopLeading is not there yet.
+  @SuppressWarnings("removal")
   private static void configure(
       ConfigurationServiceOverrider configuration,
       KubernetesClient client,
       Settings settings,
-      PrometheusMeterRegistry metrics) {
+      PrometheusMeterRegistry metrics,
+      Leadership leadership) {
     configuration
         .withKubernetesClient(client)
         .withCloseClientOnStop(false)
@@ -94,6 +121,9 @@ public final class Operator implements AutoCloseable {
           LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration("headgate-operator")
               .withLeaseNamespace(settings.namespace())
               .withIdentity(settings.identity())
+              .withLeaderCallbacks(leadership.callbacks())
+              // It would also exit, and so hang, in the middle of an orderly end.
+              .withExitOnStopLeading(false)
               .build());
     }
   }

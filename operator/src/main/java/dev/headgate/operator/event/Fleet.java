@@ -127,7 +127,11 @@ final class Fleet implements AutoCloseable {
           signal == null ? Set.of() : signals.deliver(signal, aim.pods(), control, aim.timeout());
       publish(
           new FleetReport(
-              round.pods(), round.outcome(), signal == null ? null : signal.id(), signalled));
+              round.pods(),
+              round.outcome(),
+              aim.generations(),
+              signal == null ? null : signal.id(),
+              signalled));
       return !(round.outcome() instanceof Outcome.Pending)
           && !(round.outcome() instanceof Outcome.Programmed(var revision, var behind)
               && !behind.isEmpty());

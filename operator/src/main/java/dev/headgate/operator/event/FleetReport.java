@@ -1,5 +1,6 @@
 package dev.headgate.operator.event;
 
+import dev.headgate.operator.compile.ResourceId;
 import dev.headgate.operator.push.Outcome;
 import dev.headgate.operator.push.PodReport;
 import dev.headgate.operator.push.PodState;
@@ -15,21 +16,25 @@ import org.jspecify.annotations.Nullable;
  *
  * @param pods by name
  * @param outcome of the newest document
+ * @param generations of the Pools and Plugins that this outcome is about
  * @param signalId the newest signal that was delivered to anybody
  * @param signalled names of the pods that acted on it
  */
 public record FleetReport(
     Map<String, PodReport> pods,
     Outcome outcome,
+    Map<ResourceId, Long> generations,
     @Nullable String signalId,
     Set<String> signalled) {
 
   /** Before the first round of this operator's time. */
   public static final FleetReport NONE =
-      new FleetReport(Map.of(), new Outcome.Pending("no pod was asked yet"), null, Set.of());
+      new FleetReport(
+          Map.of(), new Outcome.Pending("no pod was asked yet"), Map.of(), null, Set.of());
 
   public FleetReport {
     pods = Collections.unmodifiableMap(new TreeMap<>(pods));
+    generations = Map.copyOf(generations);
     signalled = Set.copyOf(signalled);
   }
 
@@ -51,6 +56,6 @@ public record FleetReport(
   private FleetReport quiet() {
     var quiet = new TreeMap<String, PodReport>();
     pods.forEach((name, report) -> quiet.put(name, report.quiet()));
-    return new FleetReport(quiet, outcome, signalId, signalled);
+    return new FleetReport(quiet, outcome, generations, signalId, signalled);
   }
 }

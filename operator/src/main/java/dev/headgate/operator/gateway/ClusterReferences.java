@@ -4,12 +4,12 @@ import dev.headgate.crd.v1alpha1.Gateway;
 import dev.headgate.crd.v1alpha1.Plugin;
 import dev.headgate.crd.v1alpha1.Pool;
 import dev.headgate.operator.compile.References;
+import dev.headgate.operator.use.ConfigMaps;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Finds what a Gateway names in the informers' caches. */
@@ -46,15 +46,9 @@ final class ClusterReferences implements References {
     return get(secrets, namespace, name);
   }
 
-  // Asked, not watched: a cache of every ConfigMap in the cluster would hold megabytes of jars.
   @Override
   public boolean configMapHas(String namespace, String name, String key) {
-    var found = client.configMaps().inNamespace(namespace).withName(name).get();
-    return found != null && (has(found.getBinaryData(), key) || has(found.getData(), key));
-  }
-
-  private static boolean has(@Nullable Map<String, String> data, String key) {
-    return data != null && data.containsKey(key);
+    return ConfigMaps.has(client, namespace, name, key);
   }
 
   private static <R extends HasMetadata> @Nullable R get(

@@ -5,11 +5,11 @@ import dev.headgate.config.Durations;
 import dev.headgate.config.GatewayConfig;
 import dev.headgate.config.Reading;
 import dev.headgate.crd.v1alpha1.Gateway;
-import dev.headgate.crd.v1alpha1.GatewayStatus;
 import dev.headgate.crd.v1alpha1.Rollout;
 import dev.headgate.operator.compile.Compilation;
 import dev.headgate.operator.compile.Compiler;
 import dev.headgate.operator.compile.PluginJar;
+import dev.headgate.operator.compile.ResourceId;
 import dev.headgate.operator.compile.Site;
 import dev.headgate.operator.desired.Boot;
 import dev.headgate.operator.desired.BootSecrets;
@@ -23,7 +23,9 @@ import dev.headgate.operator.pki.Pki;
 import dev.headgate.operator.pki.PkiStore;
 import dev.headgate.operator.push.ControlCertificates;
 import dev.headgate.operator.push.Document;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import dev.headgate.operator.status.NamespaceEnd;
+import dev.headgate.operator.status.Notices;
+import dev.headgate.operator.status.StatusOnly;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.javaoperatorsdk.operator.AggregatedOperatorException;
@@ -37,6 +39,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -98,7 +101,8 @@ public final class GatewayReconciler implements Reconciler<Gateway> {
       return UpdateControl.noUpdate();
     }
     var found = Objects.requireNonNull(sources);
-    var compilation = compiler.compile(gateway, found.references());
+    var references = new WitnessedReferences(found.references());
+    var compilation = compiler.compile(gateway, references);
     var certificates = pki.current();
     var report = fleets.report(id);
     var signal = Signals.wanted(gateway, clock.instant());
@@ -134,7 +138,7 @@ public final class GatewayReconciler implements Reconciler<Gateway> {
             failure);
     // Only now: the sequence is stored, so no later leader can allocate it again.
     if (boot != null && isStored(boot, bootSecret(gateway, context))) {
-      fleets.aim(id, target(situation, certificates, serverName));
+      fleets.aim(id, target(situation, references.generations(), certificates, serverName));
     }
     return tell(situation);
   }
@@ -163,6 +167,7 @@ public final class GatewayReconciler implements Reconciler<Gateway> {
     try {
       var model =
           new FleetModel(gateway, served, boot, control, image.reference(), image.pullPolicy());
+      ReplicasHandover.prepare(gateway, context);
       objects.apply(gateway, model, context);
       return null;
     } catch (AggregatedOperatorException e) {
@@ -203,10 +208,12 @@ public final class GatewayReconciler implements Reconciler<Gateway> {
     }
   }
 
-  private static FleetTarget target(Situation now, Pki certificates, String serverName) {
+  private static FleetTarget target(
+      Situation now, Map<ResourceId, Long> generations, Pki certificates, String serverName) {
     var spec = now.gateway().getSpec();
     return new FleetTarget(
         now.newest(),
+        generations,
         now.pods(),
         spec.rollout().strategy() == Rollout.Strategy.Canary,
         Durations.parse(spec.rollout().timeout()),
@@ -222,22 +229,11 @@ public final class GatewayReconciler implements Reconciler<Gateway> {
     UpdateControl<Gateway> update = UpdateControl.noUpdate();
     // JOSDK can lose an outside change that coincides with a patch of ours that changes nothing.
     if (!status.equals(gateway.getStatus())) {
-      notices.tell(gateway, status);
-      update = UpdateControl.patchStatus(applied(gateway, status));
+      var before = gateway.getStatus();
+      notices.tell(gateway, before == null ? List.of() : before.conditions(), status.conditions());
+      update = UpdateControl.patchStatus(StatusOnly.of(new Gateway(), gateway, status));
     }
     return update.rescheduleAfter(settled(now) ? CERTIFICATES : SOON);
-  }
-
-  // What is applied becomes ours: nothing but the status may be in it.
-  private static Gateway applied(Gateway gateway, GatewayStatus status) {
-    var applied = new Gateway();
-    applied.setMetadata(
-        new ObjectMetaBuilder()
-            .withNamespace(gateway.getMetadata().getNamespace())
-            .withName(gateway.getMetadata().getName())
-            .build());
-    applied.setStatus(status);
-    return applied;
   }
 
   private static boolean settled(Situation now) {

@@ -6,6 +6,7 @@ import dev.headgate.crd.v1alpha1.Plugin;
 import dev.headgate.crd.v1alpha1.Pool;
 import dev.headgate.operator.desired.Labels;
 import dev.headgate.operator.event.Fleets;
+import dev.headgate.operator.use.Named;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -63,6 +64,8 @@ final class GatewaySources {
         InformerEventSourceConfiguration.from(type, Gateway.class)
             .withName(name)
             .withNamespacesInheritedFromController()
+            // Their status is written by this operator, and says nothing new to a Gateway.
+            .withOnUpdateFilter((next, old) -> !generation(next).equals(generation(old)))
             .withSecondaryToPrimaryMapper(changed -> gatewaysThatName(changed, names))
             .withPrimaryToSecondaryMapper((Gateway gateway) -> names.apply(gateway))
             .build(),
@@ -110,6 +113,10 @@ final class GatewaySources {
         .list(gateway -> names.apply(gateway).contains(id))
         .map(ResourceID::fromResource)
         .collect(Collectors.toSet());
+  }
+
+  private static Long generation(HasMetadata resource) {
+    return resource.getMetadata().getGeneration();
   }
 
   private static ResourceID id(GatewayConfig gateway) {

@@ -1,8 +1,8 @@
 package dev.headgate.operator.gateway;
 
-import static dev.headgate.operator.gateway.Conditions.Status.False;
-import static dev.headgate.operator.gateway.Conditions.Status.True;
-import static dev.headgate.operator.gateway.Conditions.Status.Unknown;
+import static dev.headgate.operator.status.Conditions.Status.False;
+import static dev.headgate.operator.status.Conditions.Status.True;
+import static dev.headgate.operator.status.Conditions.Status.Unknown;
 
 import dev.headgate.config.Problem;
 import dev.headgate.crd.v1alpha1.GatewayStatus;
@@ -13,7 +13,8 @@ import dev.headgate.operator.desired.Labels;
 import dev.headgate.operator.push.Outcome;
 import dev.headgate.operator.push.Pod;
 import dev.headgate.operator.push.PodReport;
-import io.fabric8.kubernetes.api.model.Condition;
+import dev.headgate.operator.status.Conditions;
+import dev.headgate.operator.status.Reasons;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -55,7 +56,7 @@ final class StatusReport {
   private static void accepted(Situation now, Conditions conditions) {
     var invalid = problems(now, ResourceProblem.Kind.INVALID);
     if (!invalid.isEmpty()) {
-      conditions.add("Accepted", False, "Invalid", invalid);
+      conditions.add("Accepted", False, Reasons.INVALID, invalid);
     } else if (now.failure() != null) {
       conditions.add("Accepted", False, "NotApplied", now.failure());
     } else {
@@ -84,7 +85,7 @@ final class StatusReport {
   private static void programmed(
       Situation now, Conditions conditions, @Nullable GatewayStatus before) {
     if (now.newest() == null) {
-      conditions.add("Programmed", False, "Invalid", "the resources do not compile");
+      conditions.add("Programmed", False, Reasons.INVALID, "the resources do not compile");
       return;
     }
     var revision = now.newest().revision();
@@ -118,15 +119,14 @@ final class StatusReport {
   // A new leader has not asked the pods yet: what was said about this very revision still holds.
   private static void pending(
       Situation now, Conditions conditions, @Nullable GatewayStatus before) {
-    var said =
-        before == null || now.newest() == null || !now.newest().revision().equals(before.revision())
-            ? null
-            : find(before.conditions(), "Programmed");
-    if (said == null) {
-      conditions.add("Programmed", Unknown, "Pending", "on its way to the pods");
-    } else {
-      conditions.keep(said);
-    }
+    boolean sameRevision =
+        before != null && now.newest() != null && now.newest().revision().equals(before.revision());
+    conditions
+        .before("Programmed")
+        .filter(said -> sameRevision)
+        .ifPresentOrElse(
+            conditions::keep,
+            () -> conditions.add("Programmed", Unknown, "Pending", "on its way to the pods"));
   }
 
   private static void ready(Situation now, Conditions conditions) {
@@ -182,10 +182,6 @@ final class StatusReport {
     return Labels.selector(now.gateway()).entrySet().stream()
         .map(label -> label.getKey() + "=" + label.getValue())
         .collect(Collectors.joining(","));
-  }
-
-  private static @Nullable Condition find(List<Condition> conditions, String type) {
-    return conditions.stream().filter(c -> type.equals(c.getType())).findFirst().orElse(null);
   }
 
   private static String text(List<Problem> problems) {

@@ -160,6 +160,7 @@ class FleetTest {
       @Nullable Document document, List<Pod> fleet, @Nullable Signal signal) {
     return new FleetTarget(
         document,
+        Map.of(),
         fleet,
         true,
         Duration.ofSeconds(1),

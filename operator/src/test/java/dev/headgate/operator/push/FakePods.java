@@ -25,10 +25,17 @@ public final class FakePods implements PodControl {
   /** Revisions that every pod refuses. */
   public final Set<String> refused = ConcurrentHashMap.newKeySet();
 
+  private volatile @Nullable String onlyAccepted;
+
   public final Set<String> unreachable = ConcurrentHashMap.newKeySet();
 
   /** Answers BUSY that many times, by pod. */
   public final Map<String, Integer> busy = new ConcurrentHashMap<>();
+
+  /** What each pod says of its pools and plugins, by pod. */
+  public final Map<String, PodState.PoolLoad> pools = new ConcurrentHashMap<>();
+
+  public final Map<String, PodState.PluginLoad> plugins = new ConcurrentHashMap<>();
 
   private final Map<String, String> revisions = new ConcurrentHashMap<>();
 
@@ -49,6 +56,11 @@ public final class FakePods implements PodControl {
     return pods;
   }
 
+  /** From now on, every other revision is refused. */
+  public void refuseAllBut(String revision) {
+    onlyAccepted = revision;
+  }
+
   /** As if the pod had started from this document. */
   public void boot(String pod, String revision) {
     revisions.put(pod, revision);
@@ -61,7 +73,15 @@ public final class FakePods implements PodControl {
   @Override
   public PodState state(Pod pod, Duration timeout) throws IOException {
     answer(pod);
-    return new PodState("Ready", revisions.get(pod.name()), 1, 0, 0, null, null, null);
+    return new PodState(
+        "Ready",
+        revisions.get(pod.name()),
+        1,
+        0,
+        0,
+        listOf(pools.get(pod.name())),
+        listOf(plugins.get(pod.name())),
+        null);
   }
 
   @Override
@@ -71,7 +91,8 @@ public final class FakePods implements PodControl {
     if (busy.merge(pod.name(), -1, Integer::sum) >= 0) {
       return new PushAnswer.Busy();
     }
-    if (refused.contains(document.revision())) {
+    if (refused.contains(document.revision())
+        || (onlyAccepted != null && !document.revision().equals(onlyAccepted))) {
       return new PushAnswer.Rejected(List.of(new Problem("$.plugins[0]", "1", "2")));
     }
     revisions.put(pod.name(), document.revision());
@@ -97,5 +118,9 @@ public final class FakePods implements PodControl {
     if (unreachable.contains(pod.name())) {
       throw new IOException("connection refused");
     }
+  }
+
+  private static <L> List<L> listOf(@Nullable L load) {
+    return load == null ? List.of() : List.of(load);
   }
 }

@@ -1,4 +1,4 @@
-package dev.headgate.operator.gateway;
+package dev.headgate.operator.status;
 
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConditionBuilder;
@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The conditions of one status, built on those before: {@code lastTransitionTime} moves only when a
@@ -47,15 +48,30 @@ public final class Conditions {
     return this;
   }
 
+  /** What was last said of this very generation still holds; {@code Unknown} if nothing was. */
+  public Conditions keepOrUnknown(String type, String reason, String message) {
+    before(type)
+        .filter(said -> Long.valueOf(generation).equals(said.getObservedGeneration()))
+        .ifPresentOrElse(this::keep, () -> add(type, Status.Unknown, reason, message));
+    return this;
+  }
+
+  public Optional<Condition> before(String type) {
+    return find(before, type);
+  }
+
   public List<Condition> list() {
     return List.copyOf(conditions);
   }
 
+  public static Optional<Condition> find(List<Condition> conditions, String type) {
+    return conditions.stream().filter(c -> type.equals(c.getType())).findFirst();
+  }
+
   private String since(String type, Status status) {
-    return before.stream()
-        .filter(c -> type.equals(c.getType()) && status.name().equals(c.getStatus()))
+    return before(type)
+        .filter(said -> status.name().equals(said.getStatus()))
         .map(Condition::getLastTransitionTime)
-        .findFirst()
         .orElse(now.toString());
   }
 

@@ -1,4 +1,4 @@
-package dev.headgate.operator.gateway;
+package dev.headgate.operator.status;
 
 import io.fabric8.kubernetes.api.model.StatusCause;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Tells a refusal because the namespace is being deleted, about which there is nothing to do. */
-final class NamespaceEnd {
+public final class NamespaceEnd {
 
   private static final String REASON = "NamespaceTerminating";
 
   private NamespaceEnd() {}
 
-  static boolean isBehind(Throwable failure) {
+  public static boolean isBehind(Throwable failure) {
     return failure instanceof KubernetesClientException refused
         && causes(refused).map(StatusCause::getReason).anyMatch(REASON::equals);
   }

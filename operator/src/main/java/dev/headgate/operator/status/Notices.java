@@ -1,8 +1,7 @@
-package dev.headgate.operator.gateway;
+package dev.headgate.operator.status;
 
-import dev.headgate.crd.v1alpha1.Gateway;
-import dev.headgate.crd.v1alpha1.GatewayStatus;
 import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.MicroTime;
 import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
 import io.fabric8.kubernetes.api.model.events.v1.EventBuilder;
@@ -11,15 +10,13 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.Map;
+import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/** Writes an Event when something became of a Gateway that a person should notice. */
+/** Writes an Event when something became of a resource that a person should notice. */
 public final class Notices {
 
   private static final Logger log = LoggerFactory.getLogger(Notices.class);
@@ -48,27 +45,35 @@ public final class Notices {
     this.operator = operator;
   }
 
-  void tell(Gateway gateway, GatewayStatus next) {
-    var before =
-        gateway.getStatus() == null ? Map.<String, Condition>of() : byType(gateway.getStatus());
-    byType(next)
-        .forEach(
-            (type, condition) -> {
-              var old = before.get(type);
-              boolean bad = "False".equals(condition.getStatus());
-              boolean changed =
-                  old == null
-                      ? bad && !"Ready".equals(type)
-                      : !old.getStatus().equals(condition.getStatus())
-                          || !old.getReason().equals(condition.getReason());
-              if (changed && TYPES.contains(type) && !"Unknown".equals(condition.getStatus())) {
-                publish(gateway, condition, bad);
-              }
-            });
+  public void tell(HasMetadata resource, List<Condition> before, List<Condition> next) {
+    for (var condition : next) {
+      var old = Conditions.find(before, condition.getType());
+      boolean news =
+          old.map(
+                  said ->
+                      !said.getStatus().equals(condition.getStatus())
+                          || !said.getReason().equals(condition.getReason()))
+              .orElseGet(() -> isNewsAtFirst(condition));
+      if (news && TYPES.contains(condition.getType()) && !"Unknown".equals(condition.getStatus())) {
+        publish(resource, condition);
+      }
+    }
   }
 
-  private void publish(Gateway gateway, Condition condition, boolean bad) {
-    var meta = gateway.getMetadata();
+  /** Something new is not ready yet, and what is applied first has no user yet. */
+  private static boolean isNewsAtFirst(Condition condition) {
+    return "False".equals(condition.getStatus())
+        && !"Ready".equals(condition.getType())
+        && !Reasons.NOT_USED.equals(condition.getReason());
+  }
+
+  private static boolean isBad(Condition condition) {
+    return "False".equals(condition.getStatus())
+        || Reasons.BACKENDS_DEGRADED.equals(condition.getReason());
+  }
+
+  private void publish(HasMetadata resource, Condition condition) {
+    var meta = resource.getMetadata();
     var text = condition.getType() + "=" + condition.getStatus() + " " + condition.getMessage();
     var event =
         new EventBuilder()
@@ -77,7 +82,7 @@ public final class Notices {
             .withGenerateName(meta.getName() + "-")
             .endMetadata()
             .withEventTime(new MicroTime(MICROS.format(clock.instant())))
-            .withType(bad ? "Warning" : "Normal")
+            .withType(isBad(condition) ? "Warning" : "Normal")
             .withReason(condition.getReason())
             .withAction("Reconcile")
             .withNote(text.length() > MAX_NOTE ? text.substring(0, MAX_NOTE) : text)
@@ -85,8 +90,8 @@ public final class Notices {
             .withReportingInstance(operator)
             .withRegarding(
                 new ObjectReferenceBuilder()
-                    .withApiVersion(gateway.getApiVersion())
-                    .withKind(gateway.getKind())
+                    .withApiVersion(resource.getApiVersion())
+                    .withKind(resource.getKind())
                     .withNamespace(meta.getNamespace())
                     .withName(meta.getName())
                     .withUid(meta.getUid())
@@ -97,14 +102,10 @@ public final class Notices {
     } catch (KubernetesClientException e) {
       // An Event is news, not state: losing one must not hold up a reconcile.
       log.atLevel(NamespaceEnd.isBehind(e) ? Level.DEBUG : Level.WARN)
-          .addKeyValue("gateway", meta.getName())
+          .addKeyValue("kind", resource.getKind())
+          .addKeyValue("name", meta.getName())
           .setCause(e)
           .log("event not written");
     }
-  }
-
-  private static Map<String, Condition> byType(GatewayStatus status) {
-    return status.conditions().stream()
-        .collect(Collectors.toMap(Condition::getType, Function.identity()));
   }
 }

@@ -1,4 +1,4 @@
-package dev.headgate.operator.gateway;
+package dev.headgate.operator.use;
 
 import dev.headgate.crd.v1alpha1.Gateway;
 import dev.headgate.crd.v1alpha1.Listener;
@@ -32,7 +32,8 @@ public final class Named {
   /**
    * @param plugin finds a Plugin; null when it is not there
    */
-  static Set<ResourceID> secrets(Gateway gateway, Function<ResourceID, @Nullable Plugin> plugin) {
+  public static Set<ResourceID> secrets(
+      Gateway gateway, Function<ResourceID, @Nullable Plugin> plugin) {
     return plugins(gateway).stream().map(plugin).flatMap(Named::secret).collect(Collectors.toSet());
   }
 

@@ -1,0 +1,72 @@
+package dev.headgate.operator.plugin;
+
+import dev.headgate.crd.v1alpha1.Plugin;
+import dev.headgate.operator.compile.Acceptance;
+import dev.headgate.operator.compile.ResourceProblem;
+import dev.headgate.operator.compile.Site;
+import dev.headgate.operator.event.Fleets;
+import dev.headgate.operator.status.Notices;
+import dev.headgate.operator.status.StatusOnly;
+import dev.headgate.operator.use.Named;
+import dev.headgate.operator.use.Use;
+import dev.headgate.operator.use.User;
+import dev.headgate.operator.use.Users;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Writes a Plugin's status; the Gateways that use it do all else. */
+@ControllerConfiguration(name = "plugin")
+public final class PluginReconciler implements Reconciler<Plugin> {
+
+  // Nobody tells when the Secret or ConfigMap that it names appears or goes.
+  private static final Duration SOON = Duration.ofSeconds(10);
+  private static final Duration LATER = Duration.ofMinutes(5);
+
+  private final Acceptance acceptance = new Acceptance(Site.CLUSTER);
+  private final Fleets fleets;
+  private final Notices notices;
+  private final Clock clock;
+  private @Nullable Users<Plugin> users;
+
+  public PluginReconciler(Fleets fleets, Notices notices, Clock clock) {
+    this.fleets = fleets;
+    this.notices = notices;
+    this.clock = clock;
+  }
+
+  @Override
+  public List<EventSource<?, Plugin>> prepareEventSources(EventSourceContext<Plugin> context) {
+    users = new Users<>(Plugin.class, Named::plugins, context, fleets);
+    return users.eventSources();
+  }
+
+  @Override
+  public UpdateControl<Plugin> reconcile(Plugin plugin, Context<Plugin> context) {
+    var use =
+        new Use(
+            plugin, Objects.requireNonNull(users).of(plugin, plugin.getSpec().allowedNamespaces()));
+    var gateways = use.users().stream().map(User::gateway).toList();
+    var problems =
+        acceptance.problems(plugin, gateways, new ThisPlugin(plugin, context.getClient()));
+    var status = PluginReport.of(plugin, use, problems, clock.instant());
+    var before = plugin.getStatus();
+    UpdateControl<Plugin> update = UpdateControl.noUpdate();
+    // JOSDK can lose an outside change that coincides with a patch of ours that changes nothing.
+    if (!status.equals(before)) {
+      notices.tell(plugin, before == null ? List.of() : before.conditions(), status.conditions());
+      update = UpdateControl.patchStatus(StatusOnly.of(new Plugin(), plugin, status));
+    }
+    boolean unresolved =
+        problems.stream().anyMatch(p -> p.kind() == ResourceProblem.Kind.UNRESOLVED);
+    return update.rescheduleAfter(unresolved ? SOON : LATER);
+  }
+}
