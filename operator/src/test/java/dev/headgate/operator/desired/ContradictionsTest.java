@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetBuilder;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What others can add to our objects that ours cannot be applied beside. */
@@ -38,7 +39,8 @@ class ContradictionsTest {
     return service.endSpec().build();
   }
 
-  private static PodDisruptionBudget budget(Integer minAvailable, Integer maxUnavailable) {
+  private static PodDisruptionBudget budget(
+      @Nullable Integer minAvailable, @Nullable Integer maxUnavailable) {
     return new PodDisruptionBudgetBuilder()
         .withNewSpec()
         .withMinAvailable(limit(minAvailable))
@@ -47,7 +49,7 @@ class ContradictionsTest {
         .build();
   }
 
-  private static IntOrString limit(Integer value) {
+  private static @Nullable IntOrString limit(@Nullable Integer value) {
     return value == null ? null : new IntOrString(value);
   }
 }

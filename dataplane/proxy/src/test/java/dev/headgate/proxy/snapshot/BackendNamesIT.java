@@ -34,7 +34,8 @@ class BackendNamesIT {
       gateway.serve(
           document(
               listener("listener", protocol, port, "pool"),
-              pool("pool", protocol, server.port(), ",'minIdle':" + ahead).replace("127.0.0.1", name)));
+              pool("pool", protocol, server.port(), ",'minIdle':" + ahead)
+                  .replace("127.0.0.1", name)));
       assertThatThrownBy(() -> WireClient.logIn(protocol, port))
           .isInstanceOf(WireError.class)
           .hasMessageStartingWith(error);
