@@ -13,7 +13,7 @@ import dev.headgate.operator.status.Notices;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
-import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
+import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetricsV2;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -103,8 +103,8 @@ public final class Operator implements AutoCloseable {
     log.atInfo().log("operator stopped");
   }
 
-  // What is to replace withExitOnStopLeading is not there yet.
-  @SuppressWarnings("removal")
+  // The builder in its place insists on exiting.
+  @SuppressWarnings("deprecation")
   private static void configure(
       ConfigurationServiceOverrider configuration,
       KubernetesClient client,
@@ -118,13 +118,16 @@ public final class Operator implements AutoCloseable {
         .withMetrics(MicrometerMetricsV2.newBuilder(metrics).build());
     if (settings.leaderElection()) {
       configuration.withLeaderElectionConfiguration(
-          LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration("headgate-operator")
-              .withLeaseNamespace(settings.namespace())
-              .withIdentity(settings.identity())
-              .withLeaderCallbacks(leadership.callbacks())
+          new LeaderElectionConfiguration(
+              "headgate-operator",
+              settings.namespace(),
+              LeaderElectionConfiguration.LEASE_DURATION_DEFAULT_VALUE,
+              LeaderElectionConfiguration.RENEW_DEADLINE_DEFAULT_VALUE,
+              LeaderElectionConfiguration.RETRY_PERIOD_DEFAULT_VALUE,
+              settings.identity(),
+              leadership.callbacks(),
               // It would also exit, and so hang, in the middle of an orderly end.
-              .withExitOnStopLeading(false)
-              .build());
+              false));
     }
   }
 
