@@ -1,8 +1,10 @@
 package dev.headgate.proxy.protocol;
 
 import dev.headgate.config.ListenerTls;
+import dev.headgate.config.Secret;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What differs between databases. Stateless; one instance per protocol; sessions, pools and hooks
@@ -11,24 +13,22 @@ import io.netty.buffer.ByteBufAllocator;
 public interface Dialect {
 
   /**
-   * MariaDB greets first: a server connection is taken at accept, before the client has said a
-   * word.
+   * MariaDB greets first: where the client logs in to the server itself, a server connection is
+   * taken at accept, before the client has said a word.
    */
   boolean serverSpeaksFirst();
 
   /**
-   * Reads the client's first bytes from {@code received}, consuming what it decides on. Not called
-   * if the server speaks first.
+   * A new client's log-in.
+   *
+   * @param greeting what a server of the client's pool says first, where it does
    */
-  Startup startup(ByteBuf received, ListenerTls tls, ByteBufAllocator allocator);
+  Handshake handshake(ListenerTls tls, @Nullable ServerGreeting greeting);
 
-  /** A new session's tracker, in the state just after {@link Startup.Login}. */
+  /** The tracker of a client that logs in to the server itself, just after its first words. */
   Exchange exchange(ListenerTls tls);
 
-  /**
-   * The whole error to a client that has no exchange yet: in place of MariaDB's greeting, after
-   * PostgreSQL's start-up.
-   */
+  /** The whole error to a client that nobody has said anything to. */
   ByteBuf rejection(Refusal refusal, ByteBufAllocator allocator);
 
   /**
@@ -36,4 +36,25 @@ public interface Dialect {
    * speaks first.
    */
   ByteBuf probe(ByteBufAllocator allocator);
+
+  /** Reads the greeting that handshakes need; null if there is none. */
+  @Nullable Dialogue<ServerGreeting> greeting();
+
+  /**
+   * @param secret a password, or what the database itself keeps in place of one
+   */
+  Account account(String user, Secret secret);
+
+  /** Our own log-in to a server. */
+  Dialogue<ServerSession> login(Identity identity, Credential credential);
+
+  /** The tracker of a client that was logged in here and has a server connection of ours. */
+  Exchange exchange(ServerSession session);
+
+  /**
+   * Makes a server connection what it was after its log-in.
+   *
+   * @param exchange of the client it served; at a boundary
+   */
+  Dialogue<ServerSession> reset(ServerSession session, Exchange exchange);
 }

@@ -12,11 +12,16 @@ public sealed interface Startup {
   /** Send this and read on: TLS or GSS encryption was declined. */
   record Reply(ByteBuf bytes) implements Startup {}
 
+  /** The client wants TLS: send this, possibly nothing, and what comes next is encrypted. */
+  record StartTls(ByteBuf bytes) implements Startup {}
+
   /**
-   * A log-in; {@code bytes} (the client's own, untouched) go to the server. Null where the protocol
-   * says it later.
+   * A log-in.
+   *
+   * @param database null if the session is to begin without one
+   * @param bytes the client's own, untouched: for a server that it logs in to itself
    */
-  record Login(@Nullable String user, @Nullable String database, ByteBuf bytes)
+  record Login(String user, @Nullable String database, Identity.Traits traits, ByteBuf bytes)
       implements Startup {}
 
   /** Bytes that only client and server understand: relay them untouched. */

@@ -29,6 +29,9 @@ record ErrorPacket(int code, String sqlState, String message) {
           case SERVER_UNREACHABLE -> new ErrorPacket(1429, "HY000", refusal.message());
           // ER_NET_READ_ERROR: class 08 tells connection pools to throw the connection away.
           case SERVER_LOST -> new ErrorPacket(1158, "08S01", refusal.message());
+          case AUTHENTICATION_FAILED -> new ErrorPacket(1045, "28000", refusal.message());
+          // ER_CONNECT_TO_FOREIGN_DATA_SOURCE, unless the database gave a number of its own.
+          case SERVER_REFUSED -> new ErrorPacket(1429, "HY000", refusal.message());
           case NO_ROUTE -> new ErrorPacket(1130, "HY000", refusal.message());
           // ER_NET_READ_INTERRUPTED; the server itself closes without a word.
           case LOGIN_TIMEOUT, IDLE_TIMEOUT -> new ErrorPacket(1159, "08S01", refusal.message());

@@ -55,6 +55,8 @@ final class Errors {
       case SERVER_UNREACHABLE -> "57P03";
       case SERVER_LOST -> "08006";
       case NO_ROUTE -> "3D000";
+      case AUTHENTICATION_FAILED -> "28P01";
+      case SERVER_REFUSED -> "08004";
       // What the server itself gives at authentication_timeout.
       case LOGIN_TIMEOUT -> "57014";
       case IDLE_TIMEOUT -> "57P05";

@@ -28,6 +28,8 @@ final class MessageType {
   /** From the server. */
   static final byte READY_FOR_QUERY = 'Z';
 
+  static final byte NOTICE_RESPONSE = 'N';
+  static final byte PARAMETER_STATUS = 'S';
   static final byte BACKEND_KEY_DATA = 'K';
   static final byte ERROR_RESPONSE = 'E';
   static final byte COPY_IN_RESPONSE = 'G';

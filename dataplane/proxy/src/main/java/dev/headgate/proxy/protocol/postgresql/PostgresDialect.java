@@ -1,12 +1,20 @@
 package dev.headgate.proxy.protocol.postgresql;
 
 import dev.headgate.config.ListenerTls;
+import dev.headgate.config.Secret;
+import dev.headgate.proxy.protocol.Account;
+import dev.headgate.proxy.protocol.Credential;
 import dev.headgate.proxy.protocol.Dialect;
+import dev.headgate.proxy.protocol.Dialogue;
 import dev.headgate.proxy.protocol.Exchange;
+import dev.headgate.proxy.protocol.Handshake;
+import dev.headgate.proxy.protocol.Identity;
 import dev.headgate.proxy.protocol.Refusal;
-import dev.headgate.proxy.protocol.Startup;
+import dev.headgate.proxy.protocol.ServerGreeting;
+import dev.headgate.proxy.protocol.ServerSession;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import org.jspecify.annotations.Nullable;
 
 /** PostgreSQL's protocol 3: the client speaks first, and says who it is before it is routed. */
 public final class PostgresDialect implements Dialect {
@@ -17,8 +25,8 @@ public final class PostgresDialect implements Dialect {
   }
 
   @Override
-  public Startup startup(ByteBuf received, ListenerTls tls, ByteBufAllocator allocator) {
-    return StartupPacket.read(received, tls, allocator);
+  public Handshake handshake(ListenerTls tls, @Nullable ServerGreeting greeting) {
+    return new PostgresHandshake(tls);
   }
 
   @Override
@@ -35,5 +43,30 @@ public final class PostgresDialect implements Dialect {
   @Override
   public ByteBuf probe(ByteBufAllocator allocator) {
     return allocator.buffer(8).writeInt(8).writeInt(StartupPacket.SSL_REQUEST);
+  }
+
+  @Override
+  public @Nullable Dialogue<ServerGreeting> greeting() {
+    return null;
+  }
+
+  @Override
+  public Account account(String user, Secret secret) {
+    return new PostgresAccount(user, secret);
+  }
+
+  @Override
+  public Dialogue<ServerSession> login(Identity identity, Credential credential) {
+    return new ServerLogin(identity, (PostgresCredential) credential);
+  }
+
+  @Override
+  public Exchange exchange(ServerSession session) {
+    return new PostgresExchange(session.processId());
+  }
+
+  @Override
+  public Dialogue<ServerSession> reset(ServerSession session, Exchange exchange) {
+    return new Reset(session, exchange.inTransaction());
   }
 }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PostgresExchange implements Exchange {
 
-  private static final byte IDLE = 'I';
+  static final byte IDLE = 'I';
 
   /** PG_MAX_AUTH_TOKEN_LENGTH: nobody who has not logged in may send more at a time. */
   private static final int LONGEST_BEFORE_LOGIN = 65_535;
@@ -55,12 +55,19 @@ final class PostgresExchange implements Exchange {
   private int lastMessageEnd = NONE;
   private long requests;
 
+  /** Of a client that logs in to the server itself. */
   PostgresExchange() {
     try {
       outstanding.addReady(Kind.QUERY); // the start-up packet, answered by the first ReadyForQuery
     } catch (ProtocolViolation e) {
       throw new AssertionError(e);
     }
+  }
+
+  /** Of a client that was logged in here. */
+  PostgresExchange(int processId) {
+    this.loggedIn = true;
+    this.processId = processId;
   }
 
   @Override

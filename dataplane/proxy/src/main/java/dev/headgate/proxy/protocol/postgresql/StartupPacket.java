@@ -6,6 +6,8 @@ import dev.headgate.proxy.protocol.Startup;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.nio.charset.StandardCharsets;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,6 +84,7 @@ final class StartupPacket {
     }
     String user = null;
     String database = null;
+    SortedMap<String, String> others = new TreeMap<>();
     int at = in.readerIndex() + PREFIX;
     while (at < end) {
       int nameEnd = in.indexOf(at, end, (byte) 0);
@@ -92,7 +95,7 @@ final class StartupPacket {
       switch (text(in, at, nameEnd)) {
         case "user" -> user = text(in, nameEnd + 1, valueEnd);
         case "database" -> database = text(in, nameEnd + 1, valueEnd);
-        default -> {}
+        case String name -> others.put(name, text(in, nameEnd + 1, valueEnd));
       }
       at = valueEnd + 1;
     }
@@ -102,6 +105,7 @@ final class StartupPacket {
     return new Startup.Login(
         user,
         database == null || database.isEmpty() ? user : database,
+        new PostgresTraits(others),
         in.readRetainedSlice(length));
   }
 

@@ -1,0 +1,32 @@
+package dev.headgate.proxy.protocol;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's log-in from its first byte on, in the order of the methods. It knows no channel, takes
+ * the client's bytes however they are cut, and is used on one event loop.
+ */
+public interface Handshake {
+
+  /** The first words, empty where the client has them. */
+  ByteBuf open(ByteBufAllocator allocator);
+
+  /** Reads from {@code received} what it decides on and leaves the rest. */
+  Startup next(ByteBuf received, ByteBufAllocator allocator);
+
+  /**
+   * Finds out whether the client is who it said it is, in its {@link Startup.Login}.
+   *
+   * @param account null if there is none of that name, which the client cannot tell from a wrong
+   *     password
+   */
+  Dialogue<Credential> authentication(@Nullable Account account);
+
+  /** Ends the log-in as the server itself would have: it was done for the client. */
+  ByteBuf welcome(ServerSession session, ByteBufAllocator allocator);
+
+  /** The whole error to the client, at any time before the welcome. */
+  ByteBuf rejection(Refusal refusal, ByteBufAllocator allocator);
+}

@@ -1,0 +1,67 @@
+package dev.headgate.proxy.protocol.postgresql;
+
+import dev.headgate.config.ListenerTls;
+import dev.headgate.proxy.protocol.Account;
+import dev.headgate.proxy.protocol.Credential;
+import dev.headgate.proxy.protocol.Dialogue;
+import dev.headgate.proxy.protocol.Handshake;
+import dev.headgate.proxy.protocol.Refusal;
+import dev.headgate.proxy.protocol.ServerSession;
+import dev.headgate.proxy.protocol.Startup;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import org.jspecify.annotations.Nullable;
+
+/** A PostgreSQL client's start-up: requests for encryption, then the packet that says who it is. */
+final class PostgresHandshake implements Handshake {
+
+  /** SSLRequest and GSSENCRequest, each once, as at the server. */
+  private static final int MOST_REPLIES = 2;
+
+  private final ListenerTls tls;
+  private int replies;
+  private String user = "";
+
+  PostgresHandshake(ListenerTls tls) {
+    this.tls = tls;
+  }
+
+  @Override
+  public ByteBuf open(ByteBufAllocator allocator) {
+    return Unpooled.EMPTY_BUFFER;
+  }
+
+  @Override
+  public Startup next(ByteBuf received, ByteBufAllocator allocator) {
+    Startup startup = StartupPacket.read(received, tls, allocator);
+    if (startup instanceof Startup.Reply reply && ++replies > MOST_REPLIES) {
+      reply.bytes().release();
+      return new Startup.Invalid(
+          new Refusal(Refusal.Reason.PROTOCOL_VIOLATION, "encryption was declined"));
+    }
+    if (startup instanceof Startup.Login login) {
+      user = login.user();
+    }
+    return startup;
+  }
+
+  @Override
+  public Dialogue<Credential> authentication(@Nullable Account account) {
+    return new ClientAuthentication(user, (PostgresAccount) account);
+  }
+
+  @Override
+  public ByteBuf welcome(ServerSession session, ByteBufAllocator allocator) {
+    byte[] reported = ((PostgresSession) session).welcome();
+    ByteBuf out = Authentication.request(Authentication.OK, "", allocator);
+    out.writeBytes(reported);
+    Errors.readyForQuery(out, PostgresExchange.IDLE);
+    return out;
+  }
+
+  @Override
+  public ByteBuf rejection(Refusal refusal, ByteBufAllocator allocator) {
+    return Errors.fatal(refusal, allocator);
+  }
+}
