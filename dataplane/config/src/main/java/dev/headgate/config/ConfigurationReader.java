@@ -117,6 +117,7 @@ public final class ConfigurationReader {
         fields.integer("minIdle", 0, 100_000, 0),
         fields.duration("queueTimeout", ZERO, HOUR, Duration.ofSeconds(10)),
         fields.duration("idleTimeout", ZERO, MONTH, Duration.ofSeconds(45)),
+        fields.duration("maxLifetime", ZERO, MONTH, HOUR),
         fields.object(
             "connect",
             connect ->
@@ -129,7 +130,8 @@ public final class ConfigurationReader {
             check ->
                 new HealthCheckConfig(
                     check.duration("interval", TENTH, HOUR, Duration.ofSeconds(5)),
-                    check.duration("timeout", MILLI, MINUTE, Duration.ofSeconds(2)))));
+                    check.duration("timeout", MILLI, MINUTE, Duration.ofSeconds(2)))),
+        fields.secrets("users"));
   }
 
   private static BackendConfig backend(Fields fields) {

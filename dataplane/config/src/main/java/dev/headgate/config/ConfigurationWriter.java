@@ -71,7 +71,7 @@ public final class ConfigurationWriter {
             "namespace", configuration.gateway().namespace(),
             "name", configuration.gateway().name()));
     fields.put("listeners", list(configuration.listeners(), ConfigurationWriter::listener));
-    fields.put("pools", list(configuration.pools(), ConfigurationWriter::pool));
+    fields.put("pools", list(configuration.pools(), pool -> pool(pool, secret)));
     fields.put("plugins", list(configuration.plugins(), plugin -> plugin(plugin, secret)));
     fields.put("tick", Map.of("interval", Durations.print(configuration.tick().interval())));
     fields.put("drain", Map.of("timeout", Durations.print(configuration.drain().timeout())));
@@ -102,7 +102,7 @@ public final class ConfigurationWriter {
     return fields;
   }
 
-  private static Map<String, Object> pool(PoolConfig pool) {
+  private static Map<String, Object> pool(PoolConfig pool, Function<Secret, String> secret) {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("name", pool.name());
     fields.put("protocol", pool.protocol().name());
@@ -119,6 +119,7 @@ public final class ConfigurationWriter {
     fields.put("minIdle", pool.minIdle());
     fields.put("queueTimeout", Durations.print(pool.queueTimeout()));
     fields.put("idleTimeout", Durations.print(pool.idleTimeout()));
+    fields.put("maxLifetime", Durations.print(pool.maxLifetime()));
     fields.put(
         "connect",
         Map.of(
@@ -130,6 +131,7 @@ public final class ConfigurationWriter {
         Map.of(
             "interval", Durations.print(pool.healthCheck().interval()),
             "timeout", Durations.print(pool.healthCheck().timeout())));
+    fields.put("users", secrets(pool.users(), secret));
     return fields;
   }
 
@@ -152,9 +154,14 @@ public final class ConfigurationWriter {
     fields.put("timeout", Durations.print(plugin.timeout()));
     fields.put("config", plugin.config());
     fields.put("env", plugin.env());
-    Map<String, Object> secrets = new LinkedHashMap<>();
-    plugin.secrets().forEach((name, value) -> secrets.put(name, secret.apply(value)));
-    fields.put("secrets", secrets);
+    fields.put("secrets", secrets(plugin.secrets(), secret));
+    return fields;
+  }
+
+  private static Map<String, Object> secrets(
+      Map<String, Secret> secrets, Function<Secret, String> secret) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    secrets.forEach((name, value) -> fields.put(name, secret.apply(value)));
     return fields;
   }
 }

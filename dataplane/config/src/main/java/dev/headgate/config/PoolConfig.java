@@ -2,6 +2,7 @@ package dev.headgate.config;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The server connections to a set of backends.
@@ -9,8 +10,9 @@ import java.util.List;
  * @param maxServerConnections this pod's share of the fleet's budget
  * @param minIdle server connections kept open ahead of the clients; 0 for MariaDB
  * @param queueTimeout how long a client waits for a server connection
- * @param idleTimeout age at which an unused server connection is replaced; zero leaves that to the
- *     server
+ * @param idleTimeout how long a server connection is kept unused; zero leaves that to the server
+ * @param maxLifetime how long one is used again, whoever needs it; zero is for ever
+ * @param users who may log in (Session): a password each, or what the database keeps in place of one
  */
 public record PoolConfig(
     String name,
@@ -22,10 +24,13 @@ public record PoolConfig(
     int minIdle,
     Duration queueTimeout,
     Duration idleTimeout,
+    Duration maxLifetime,
     ConnectConfig connect,
-    HealthCheckConfig healthCheck) {
+    HealthCheckConfig healthCheck,
+    Map<String, Secret> users) {
 
   public PoolConfig {
     backends = List.copyOf(backends);
+    users = Map.copyOf(users);
   }
 }

@@ -68,6 +68,12 @@ public final class Backends {
     return (TcpBackend) balancer.pick(List.copyOf(candidates.isEmpty() ? all : candidates));
   }
 
+  /** One that should answer; no turn in any balance is taken. From any thread. */
+  public Backend likely() {
+    List<TcpBackend> now = all;
+    return now.stream().filter(TcpBackend::healthy).findFirst().orElse(now.getFirst());
+  }
+
   private List<TcpBackend> which(Predicate<TcpBackend> wanted) {
     return all.stream().filter(wanted).toList();
   }

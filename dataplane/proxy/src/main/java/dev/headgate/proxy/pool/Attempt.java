@@ -15,6 +15,10 @@ import org.jspecify.annotations.Nullable;
  */
 record Attempt(EventLoop loop, @Nullable Waiter waiter, Set<TcpBackend> tried, int retries) {
 
+  @Nullable LogIn logIn() {
+    return waiter == null ? null : waiter.logIn();
+  }
+
   static Attempt ahead(EventLoop loop) {
     return new Attempt(loop, null, Set.of(), 0);
   }

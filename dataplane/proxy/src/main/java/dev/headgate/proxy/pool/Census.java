@@ -9,18 +9,20 @@ final class Census {
   final AtomicInteger connecting = new AtomicInteger();
   final AtomicInteger idle = new AtomicInteger();
   final AtomicInteger assigned = new AtomicInteger();
+  final AtomicInteger resetting = new AtomicInteger();
   final AtomicInteger closing = new AtomicInteger();
   final AtomicInteger waiting = new AtomicInteger();
 
   final LongAdder connects = new LongAdder();
   final LongAdder connectFailures = new LongAdder();
+  final LongAdder resets = new LongAdder();
   final LongAdder waits = new LongAdder();
   final LongAdder waitTimeouts = new LongAdder();
   final LongAdder waitNanos = new LongAdder();
 
   /** Permits in use. */
   int open() {
-    return connecting.get() + idle.get() + assigned.get() + closing.get();
+    return connecting.get() + idle.get() + assigned.get() + resetting.get() + closing.get();
   }
 
   void moved(ServerState from, ServerState to) {
@@ -33,6 +35,7 @@ final class Census {
       case ServerState.Connecting c -> connecting.addAndGet(change);
       case ServerState.Idle i -> idle.addAndGet(change);
       case ServerState.Assigned a -> assigned.addAndGet(change);
+      case ServerState.Resetting r -> resetting.addAndGet(change);
       case ServerState.Closing c -> closing.addAndGet(change);
       case ServerState.Closed c -> {}
     }

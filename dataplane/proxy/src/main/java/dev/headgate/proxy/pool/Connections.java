@@ -18,13 +18,14 @@ final class Connections {
   private final Census census;
   private final Set<PooledConnection> all = new HashSet<>();
   private final Set<PooledConnection> openingAhead = new HashSet<>();
-  private final IdleConnections idle;
+  private final IdleConnections idle = new IdleConnections();
+  private final PooledConnection.Release release;
   private long ids;
 
-  Connections(List<EventLoop> loops, Census census) {
+  Connections(List<EventLoop> loops, Census census, PooledConnection.Release release) {
     this.loops = loops;
     this.census = census;
-    this.idle = new IdleConnections(loops);
+    this.release = release;
   }
 
   /** Permits in use. */
@@ -51,7 +52,15 @@ final class Connections {
 
   /** Takes a permit for a connection that is about to be opened. */
   PooledConnection begin(TcpBackend backend, Attempt attempt) {
-    PooledConnection connection = new PooledConnection(++ids, backend, attempt.loop(), census);
+    LogIn logIn = attempt.logIn();
+    PooledConnection connection =
+        new PooledConnection(
+            ++ids,
+            backend,
+            attempt.loop(),
+            logIn == null ? null : logIn.identity(),
+            census,
+            release);
     all.add(connection);
     if (attempt.waiter() == null) {
       openingAhead.add(connection);
@@ -72,13 +81,28 @@ final class Connections {
     }
   }
 
-  /** The oldest idle one of a loop, assigned from now on; null if that loop has none. */
-  @Nullable PooledConnection assign(EventLoop loop) {
-    PooledConnection oldest = idle.poll(loop);
-    if (oldest != null && oldest.state() instanceof ServerState.Idle ready) {
-      oldest.become(ready.assigned());
+  /** An idle one for this client, assigned from now on; null if there is none for it. */
+  @Nullable PooledConnection assign(Waiter waiter) {
+    PooledConnection chosen = idle.poll(waiter.loop(), waiter.identity());
+    if (chosen != null && chosen.state() instanceof ServerState.Idle ready) {
+      chosen.become(ready.assigned());
     }
-    return oldest;
+    return chosen;
+  }
+
+  /** Its client has left, and it is being reset. */
+  void resetting(PooledConnection connection) {
+    if (connection.state() instanceof ServerState.Assigned assigned) {
+      connection.become(assigned.resetting());
+    }
+  }
+
+  /** It was reset. */
+  void clean(PooledConnection connection, Lifespan life) {
+    if (connection.state() instanceof ServerState.Resetting resetting) {
+      connection.become(resetting.clean(life));
+      idle.add(connection);
+    }
   }
 
   /** The client that it was assigned to had gone meanwhile. */
@@ -89,9 +113,9 @@ final class Connections {
     }
   }
 
-  /** Begins to close an idle one of the loop that has the most; whether there was one. */
+  /** Begins to close the one that has been idle for longest; whether there was one. */
   boolean closeOneIdle() {
-    PooledConnection victim = idle.pollWhereMost();
+    PooledConnection victim = idle.pollOldest();
     if (victim == null) {
       return false;
     }

@@ -1,76 +1,81 @@
 package dev.headgate.proxy.pool;
 
+import dev.headgate.proxy.protocol.Identity;
 import io.netty.channel.EventLoop;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedSet;
 import org.jspecify.annotations.Nullable;
 
-/** The idle connections of a pool by event loop, oldest first. On the pool's loop. */
+/**
+ * The idle connections of a pool, in the order in which they became so, and by whom they can serve:
+ * the clients of one event loop that log in alike. On the pool's loop.
+ */
 final class IdleConnections {
 
-  private final Map<EventLoop, SequencedSet<PooledConnection>> byLoop = new LinkedHashMap<>();
-  private int size;
+  /**
+   * @param identity null where clients log in themselves
+   */
+  private record Shelf(EventLoop loop, @Nullable Identity identity) {}
 
-  IdleConnections(List<EventLoop> loops) {
-    loops.forEach(loop -> byLoop.put(loop, new LinkedHashSet<>()));
-  }
+  private final Map<Shelf, SequencedSet<PooledConnection>> shelves = new HashMap<>();
+  private final SequencedSet<PooledConnection> all = new LinkedHashSet<>();
 
   int size() {
-    return size;
+    return all.size();
   }
 
-  int size(EventLoop loop) {
-    return of(loop).size();
+  long size(EventLoop loop) {
+    return all.stream().filter(connection -> connection.loop().equals(loop)).count();
   }
 
   void add(PooledConnection connection) {
-    of(connection.loop()).add(connection);
-    size++;
+    all.add(connection);
+    shelves.computeIfAbsent(shelf(connection), _ -> new LinkedHashSet<>()).add(connection);
   }
 
   void remove(PooledConnection connection) {
-    if (of(connection.loop()).remove(connection)) {
-      size--;
+    if (all.remove(connection)) {
+      Shelf shelf = shelf(connection);
+      SequencedSet<PooledConnection> alike = shelves.get(shelf);
+      if (alike != null && alike.remove(connection) && alike.isEmpty()) {
+        shelves.remove(shelf);
+      }
     }
   }
 
-  /** The oldest of a loop, which would be replaced next anyway; null if that loop has none. */
-  @Nullable PooledConnection poll(EventLoop loop) {
-    SequencedSet<PooledConnection> idle = of(loop);
-    if (idle.isEmpty()) {
+  /**
+   * One that serves such a client, null if there is none. Fresh ones go oldest first, since they
+   * are replaced next anyway; of those that are used again the latest, so that a pool that has
+   * become too large shrinks.
+   */
+  @Nullable PooledConnection poll(EventLoop loop, @Nullable Identity identity) {
+    SequencedSet<PooledConnection> alike = shelves.get(new Shelf(loop, identity));
+    if (alike == null) {
       return null;
     }
-    PooledConnection oldest = idle.removeFirst();
-    size--;
+    PooledConnection chosen = identity == null ? alike.getFirst() : alike.getLast();
+    remove(chosen);
+    return chosen;
+  }
+
+  /** The one that has been idle for longest; null if there is none at all. */
+  @Nullable PooledConnection pollOldest() {
+    if (all.isEmpty()) {
+      return null;
+    }
+    PooledConnection oldest = all.getFirst();
+    remove(oldest);
     return oldest;
   }
 
-  /** One of the loop that has the most; null if there is none at all. */
-  @Nullable PooledConnection pollWhereMost() {
-    EventLoop most = null;
-    for (EventLoop loop : byLoop.keySet()) {
-      if (most == null || size(loop) > size(most)) {
-        most = loop;
-      }
-    }
-    return most == null ? null : poll(most);
-  }
-
   List<PooledConnection> all() {
-    List<PooledConnection> all = new ArrayList<>(size);
-    byLoop.values().forEach(all::addAll);
-    return all;
+    return List.copyOf(all);
   }
 
-  private SequencedSet<PooledConnection> of(EventLoop loop) {
-    SequencedSet<PooledConnection> idle = byLoop.get(loop);
-    if (idle == null) {
-      throw new IllegalStateException("event loop of another group: " + loop);
-    }
-    return idle;
+  private static Shelf shelf(PooledConnection connection) {
+    return new Shelf(connection.loop(), connection.identity());
   }
 }

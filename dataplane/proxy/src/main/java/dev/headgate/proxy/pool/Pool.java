@@ -1,9 +1,14 @@
 package dev.headgate.proxy.pool;
 
+import dev.headgate.config.PoolMode;
 import dev.headgate.proxy.backend.Backend;
+import dev.headgate.proxy.protocol.Account;
 import dev.headgate.proxy.protocol.Refusal;
+import dev.headgate.proxy.protocol.ServerGreeting;
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The server connections to a set of backends. Safe from any thread; answers come on the loop that
@@ -11,9 +16,22 @@ import java.util.List;
  */
 public interface Pool {
 
+  Refusal UNREACHABLE =
+      new Refusal(Refusal.Reason.SERVER_UNREACHABLE, "the database cannot be reached");
+
   String name();
 
+  PoolMode mode();
+
   List<Backend> backends();
+
+  /**
+   * What a server of this pool greets with, on {@code loop}; for protocols that have a greeting.
+   */
+  Future<ServerGreeting> greeting(EventLoop loop);
+
+  /** Who may log in at this pool; null if there is nobody of that name. */
+  @Nullable Account account(String user);
 
   /**
    * Asks for a server connection on {@code loop}. The taker hears exactly once, on that loop,
@@ -23,6 +41,11 @@ public interface Pool {
 
   /** What a claim leads to. */
   interface Taker {
+
+    /** As whom it wants the connection logged in; null for one that nobody has logged in on. */
+    default @Nullable LogIn logIn() {
+      return null;
+    }
 
     void taken(ServerConnection server);
 

@@ -1,6 +1,9 @@
 package dev.headgate.proxy.pool;
 
 import dev.headgate.proxy.backend.TcpBackend;
+import dev.headgate.proxy.protocol.Exchange;
+import dev.headgate.proxy.protocol.Identity;
+import dev.headgate.proxy.protocol.ServerSession;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.util.Objects;
@@ -23,11 +26,35 @@ final class PooledConnection implements ServerConnection {
 
   private boolean openedAhead;
 
-  PooledConnection(long id, TcpBackend backend, EventLoop loop, Census census) {
+  /** Likewise; null if clients log in themselves. */
+  private @Nullable ServerSession session;
+
+  private final @Nullable Identity identity;
+  private final Release release;
+  private final long openedAt = System.nanoTime();
+
+  /** What becomes of a connection that a client leaves in order. On the connection's loop. */
+  interface Release {
+
+    void released(PooledConnection connection, Exchange exchange);
+  }
+
+  /**
+   * @param identity as whom it is logged in; null if clients log in themselves
+   */
+  PooledConnection(
+      long id,
+      TcpBackend backend,
+      EventLoop loop,
+      @Nullable Identity identity,
+      Census census,
+      Release release) {
     this.id = id;
     this.backend = backend;
     this.loop = loop;
+    this.identity = identity;
     this.census = census;
+    this.release = release;
     backend.added();
     census.add(state, 1);
   }
@@ -57,6 +84,19 @@ final class PooledConnection implements ServerConnection {
     channel = open;
   }
 
+  void loggedIn(ServerSession opened) {
+    session = opened;
+  }
+
+  @Nullable Identity identity() {
+    return identity;
+  }
+
+  /** Since it was begun to be opened. */
+  long ageNanos() {
+    return System.nanoTime() - openedAt;
+  }
+
   /** It waited for its client, not the client for it. On its own loop. */
   void openedAheadOfClient() {
     openedAhead = true;
@@ -80,6 +120,16 @@ final class PooledConnection implements ServerConnection {
   @Override
   public boolean openedAhead() {
     return openedAhead;
+  }
+
+  @Override
+  public @Nullable ServerSession session() {
+    return session;
+  }
+
+  @Override
+  public void release(Exchange exchange) {
+    release.released(this, exchange);
   }
 
   @Override

@@ -83,9 +83,24 @@ final class Recovery {
    */
   Lifespan lifespan(Duration idleTimeout) {
     long now = System.nanoTime();
-    long limit = idleTimeout.toNanos();
-    long life = limit == 0 ? FOREVER : limit - dice.nextLong(limit / 4 + 1);
     long trust = Math.max(now - returnedAt, SHORTEST_LIFE);
-    return new Lifespan(now, now + Math.min(life, trust));
+    return new Lifespan(now, now + Math.min(jittered(idleTimeout), trust));
+  }
+
+  /** The same for one that a client has used: that the database serves it is known. */
+  Lifespan nextLife(Duration idleTimeout) {
+    long now = System.nanoTime();
+    return new Lifespan(now, now + jittered(idleTimeout));
+  }
+
+  /** Nanoseconds, less up to a quarter by chance. */
+  private long jittered(Duration limit) {
+    long nanos = limit.toNanos();
+    return nanos == 0 ? FOREVER : nanos - dice.nextLong(nanos / 4 + 1);
+  }
+
+  /** It has been used for long enough. */
+  boolean worn(PooledConnection connection, Duration maxLifetime) {
+    return connection.ageNanos() > jittered(maxLifetime);
   }
 }

@@ -1,7 +1,10 @@
 package dev.headgate.proxy.pool;
 
 import dev.headgate.proxy.backend.Backend;
+import dev.headgate.proxy.protocol.Exchange;
+import dev.headgate.proxy.protocol.ServerSession;
 import io.netty.channel.Channel;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connection of ours to a database, owned by one session between {@code taken} and {@code
@@ -19,8 +22,17 @@ public interface ServerConnection {
    */
   boolean openedAhead();
 
-  /**
-   * The session is done with it. In Passthrough it is closed and replaced. Call once, on its loop.
-   */
+  /** What our log-in brought; null if the client logs in itself. */
+  @Nullable ServerSession session();
+
+  /** The session is done with it, and it is closed and replaced. Call this or the next once, on its loop. */
   void release();
+
+  /**
+   * The session is done with it, and has taken its own handler out. It is reset, and then another
+   * client's.
+   *
+   * @param exchange what went over it; at a boundary
+   */
+  void release(Exchange exchange);
 }

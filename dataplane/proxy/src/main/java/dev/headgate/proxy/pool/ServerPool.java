@@ -1,16 +1,22 @@
 package dev.headgate.proxy.pool;
 
 import dev.headgate.config.PoolConfig;
+import dev.headgate.config.PoolMode;
 import dev.headgate.proxy.backend.Backend;
 import dev.headgate.proxy.backend.Backends;
 import dev.headgate.proxy.backend.Connector;
 import dev.headgate.proxy.backend.HealthCheck;
 import dev.headgate.proxy.hook.Hooks;
+import dev.headgate.proxy.protocol.Account;
 import dev.headgate.proxy.protocol.Dialect;
+import dev.headgate.proxy.protocol.Exchange;
 import dev.headgate.proxy.protocol.Refusal;
+import dev.headgate.proxy.protocol.ServerGreeting;
+import dev.headgate.proxy.protocol.ServerSession;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,7 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A pool in Passthrough mode: each client gets a fresh server connection for its life.
+ * A pool whose clients have a server connection each: for Passthrough a fresh one, that is closed
+ * after it; in Session mode one that is logged in as they are, and reset after them for the next.
  *
  * <p>The pool is an actor on one event loop, its home: everything it knows changes there, one event
  * after another, and so needs no lock. Events are always posted, never called. A server connection
@@ -37,11 +44,18 @@ public final class ServerPool implements Pool {
 
   private static final Logger log = LoggerFactory.getLogger(ServerPool.class);
   private static final Duration SWEEP = Duration.ofMillis(250);
+
+  /** What takes longer is not worth it: a new connection is there sooner. */
+  private static final Duration RESET_LIMIT = Duration.ofSeconds(5);
+
   private static final Refusal REMOVED =
       new Refusal(Refusal.Reason.SHUTTING_DOWN, "the pool was removed");
 
   private final String name;
   private final Dialect dialect;
+  private final PoolMode mode;
+  private final Accounts accounts;
+  private final Greetings greetings;
   private final EventLoop home;
   private final Backends backends;
   private final HealthCheck health;
@@ -52,20 +66,24 @@ public final class ServerPool implements Pool {
   private final Opener opener;
   private final Recovery recovery = new Recovery();
 
-  private PoolConfig config;
+  private volatile PoolConfig config;
   private @Nullable ScheduledFuture<?> sweep;
   private boolean retired;
   private boolean closed;
 
   /** Opens nothing before {@link #start}. */
   public ServerPool(PoolConfig config, Dialect dialect, EventLoopGroup group, Connector connector) {
+    this.accounts = new Accounts(dialect);
+    this.accounts.reconfigure(config.users());
+    this.mode = config.mode();
+    this.greetings = new Greetings(dialect);
     this.name = config.name();
     this.config = config;
     this.dialect = dialect;
     this.home = group.next();
-    this.connections = new Connections(loops(group), census);
+    this.connections = new Connections(loops(group), census, this::released);
     this.queue = new WaitQueue(home, census);
-    this.opener = new Opener(home, new Openings());
+    this.opener = new Opener(home, dialect, new Openings());
     this.backends = new Backends(config, connector);
     this.health = new HealthCheck(home, dialect, backends);
   }
@@ -92,7 +110,7 @@ public final class ServerPool implements Pool {
         });
   }
 
-  /** Changes everything but name and protocol, and no connection that a session has. */
+  /** Changes everything but name, protocol and mode, and no connection that a session has. */
   public void reconfigure(PoolConfig newest, Hooks newestHooks) {
     home.execute(
         () -> {
@@ -100,6 +118,7 @@ public final class ServerPool implements Pool {
             return;
           }
           hooks.adopt(newestHooks);
+          accounts.reconfigure(newest.users());
           if (!newest.equals(config)) {
             config = newest;
             backends.reconfigure(newest);
@@ -149,6 +168,21 @@ public final class ServerPool implements Pool {
   }
 
   @Override
+  public PoolMode mode() {
+    return mode;
+  }
+
+  @Override
+  public Future<ServerGreeting> greeting(EventLoop loop) {
+    return greetings.next(loop, backends.likely(), config.connect().timeout());
+  }
+
+  @Override
+  public @Nullable Account account(String user) {
+    return accounts.find(user);
+  }
+
+  @Override
   public List<Backend> backends() {
     return List.copyOf(backends.all());
   }
@@ -186,7 +220,7 @@ public final class ServerPool implements Pool {
   private void serveQueue() {
     while (!queue.isEmpty()) {
       Waiter head = queue.first();
-      PooledConnection ready = connections.assign(head.loop());
+      PooledConnection ready = connections.assign(head);
       if (ready != null) {
         queue.remove(head);
         ready.loop().execute(() -> handOver(ready, head));
@@ -211,7 +245,7 @@ public final class ServerPool implements Pool {
   private void trim() {
     boolean more = true;
     while (more
-        && (connections.idle() > wantedIdle()
+        && (connections.idle() > mostIdle()
             || connections.staying() > config.maxServerConnections())) {
       more = connections.closeOneIdle();
     }
@@ -231,11 +265,24 @@ public final class ServerPool implements Pool {
 
   private int wantedIdle() {
     // Opened ahead, a server that speaks first would greet nobody, and soon give up on the log-in.
-    return retired || dialect.serverSpeaksFirst() ? 0 : config.minIdle();
+    // As whom to log in ahead, only clients can tell.
+    return retired || reuses() || dialect.serverSpeaksFirst() ? 0 : config.minIdle();
+  }
+
+  /** Who is logged in costs more to replace than to keep, until it was idle for too long. */
+  private int mostIdle() {
+    return reuses() && !retired ? Integer.MAX_VALUE : wantedIdle();
+  }
+
+  private boolean reuses() {
+    return mode == PoolMode.Session;
   }
 
   private void open(Attempt attempt) {
-    opener.open(connections.begin(backends.pick(attempt.tried()), attempt), attempt);
+    opener.open(
+        connections.begin(backends.pick(attempt.tried()), attempt),
+        attempt,
+        config.connect().timeout());
   }
 
   private final class Openings implements Opener.Outcome {
@@ -263,14 +310,26 @@ public final class ServerPool implements Pool {
       connection.backend().failed(cause);
       connections.forget(connection);
       recovery.connectFailed();
+      greetings.forget();
       Waiter waiter = attempt.waiter();
       if (waiter == null) {
         pause();
       } else if (attempt.retries() > 0 && !waiter.done() && !closed) {
         open(attempt.retry(connection.backend()));
       } else {
-        waiter.refuse(
-            new Refusal(Refusal.Reason.SERVER_UNREACHABLE, "the database cannot be reached"));
+        waiter.refuse(UNREACHABLE);
+      }
+      serve();
+    }
+
+    @Override
+    public void refused(PooledConnection connection, Attempt attempt, Refusal refusal) {
+      census.connectFailures.increment();
+      connection.backend().succeeded(); // it lives
+      connections.forget(connection);
+      Waiter waiter = attempt.waiter();
+      if (waiter != null) {
+        waiter.refuse(refusal);
       }
       serve();
     }
@@ -295,7 +354,9 @@ public final class ServerPool implements Pool {
       home.execute(() -> unwanted(connection));
     } else {
       IdleWatcher.stepAside(connection.channel());
-      connection.openedAheadOfClient();
+      if (connection.identity() == null) {
+        connection.openedAheadOfClient();
+      }
       waiter.take(connection);
     }
   }
@@ -313,6 +374,56 @@ public final class ServerPool implements Pool {
   /** Still watched, and nobody's again. */
   private void unwanted(PooledConnection connection) {
     connections.unwanted(connection, recovery.lifespan(config.idleTimeout()));
+    closeIfElsewhere(connection);
+    serve();
+  }
+
+  /** On the connection's loop: nothing of its client may be left for the next one. */
+  private void released(PooledConnection connection, Exchange exchange) {
+    ServerSession session = connection.session();
+    if (session == null || !connection.channel().isActive()) {
+      connection.release();
+      return;
+    }
+    home.execute(() -> connections.resetting(connection));
+    ServerDialogue.hold(
+        dialect.reset(session, exchange),
+        connection.channel(),
+        RESET_LIMIT,
+        new Resetting(connection));
+  }
+
+  private final class Resetting implements ServerDialogue.Ending<ServerSession> {
+
+    private final PooledConnection connection;
+
+    Resetting(PooledConnection connection) {
+      this.connection = connection;
+    }
+
+    @Override
+    public void done(ServerSession session) {
+      IdleWatcher.watch(connection.channel());
+      home.execute(() -> clean(connection));
+    }
+
+    @Override
+    public void refused(Refusal refusal) {
+      connection.release();
+    }
+
+    @Override
+    public void broken(Throwable cause) {
+      connection.release();
+    }
+  }
+
+  private void clean(PooledConnection connection) {
+    census.resets.increment();
+    connections.clean(connection, recovery.nextLife(config.idleTimeout()));
+    if (closed || retired || recovery.worn(connection, config.maxLifetime())) {
+      connections.closeIdle(connection);
+    }
     closeIfElsewhere(connection);
     serve();
   }
@@ -339,7 +450,9 @@ public final class ServerPool implements Pool {
   private void sweep() {
     recovery.calmDown();
     for (PooledConnection connection : connections.allIdle()) {
-      if (connection.state() instanceof ServerState.Idle ready && ready.life().over()) {
+      if (connection.state() instanceof ServerState.Idle ready
+          && ready.life().over()
+          && !(reuses() && connections.idle() <= config.minIdle())) {
         connections.closeIdle(connection);
       }
     }

@@ -14,16 +14,16 @@ package dev.headgate.proxy.pool;
  *     |    |  ^                            |  |
  *     |    |  +----------------------------+  |
  *     |    |    its client had gone meanwhile |
- *     |    | too old, too many, unexpected    |
- *     |    v bytes, needed on another loop    | released (Passthrough), lost
- *     |  Closing                              |
- *     |    |                                  |
- *     v    v                                  v
+ *     |    |  ^   clean again                |
+ *     |    |  +-------------- Resetting <----+  released (Session)
+ *     |    | too old, too many,    |          |
+ *     |    | unexpected bytes,     | not to   |
+ *     |    v needed elsewhere      | be had   | released (Passthrough), lost
+ *     |  Closing                   | clean    |
+ *     |    |                       |          |
+ *     v    v                       v          v
  *   Closed (failed, by us, or by the server in any state)
  * </pre>
- *
- * <p>Modes in which we log in put Authenticating between Connecting and Idle, and Resetting between
- * Assigned and Idle.
  */
 sealed interface ServerState {
 
@@ -31,7 +31,7 @@ sealed interface ServerState {
     return new Closed();
   }
 
-  /** The TCP connect is under way; the permit is taken. */
+  /** The TCP connect, and our log-in where we do that, are under way; the permit is taken. */
   record Connecting() implements ServerState {
 
     Idle idle(Lifespan life) {
@@ -59,6 +59,18 @@ sealed interface ServerState {
   record Assigned() implements ServerState {
 
     Idle unwanted(Lifespan life) {
+      return new Idle(life);
+    }
+
+    Resetting resetting() {
+      return new Resetting();
+    }
+  }
+
+  /** Its client has left, and what it left behind is being removed. */
+  record Resetting() implements ServerState {
+
+    Idle clean(Lifespan life) {
       return new Idle(life);
     }
   }

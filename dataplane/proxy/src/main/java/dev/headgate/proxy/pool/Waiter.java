@@ -1,5 +1,6 @@
 package dev.headgate.proxy.pool;
 
+import dev.headgate.proxy.protocol.Identity;
 import dev.headgate.proxy.protocol.Refusal;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
@@ -29,6 +30,15 @@ final class Waiter implements Pool.Claim {
 
   EventLoop loop() {
     return loop;
+  }
+
+  @Nullable LogIn logIn() {
+    return taker.logIn();
+  }
+
+  @Nullable Identity identity() {
+    LogIn logIn = logIn();
+    return logIn == null ? null : logIn.identity();
   }
 
   long waitedNanos() {

@@ -24,8 +24,12 @@ public interface Handshake {
    */
   Dialogue<Credential> authentication(@Nullable Account account);
 
-  /** Ends the log-in as the server itself would have: it was done for the client. */
-  ByteBuf welcome(ServerSession session, ByteBufAllocator allocator);
+  /**
+   * Ends the log-in as the server itself would have: it was done for the client.
+   *
+   * @param cancelSecret of the key under which this client's cancels come
+   */
+  ByteBuf welcome(ServerSession session, int cancelSecret, ByteBufAllocator allocator);
 
   /** The whole error to the client, at any time before the welcome. */
   ByteBuf rejection(Refusal refusal, ByteBufAllocator allocator);

@@ -28,10 +28,12 @@ public sealed interface Startup {
   record Opaque(ByteBuf bytes) implements Startup {}
 
   /**
-   * Not a log-in: cancel the query that runs under this key (PostgreSQL: the whole CancelRequest
-   * packet).
+   * Not a log-in: cancel the query that runs under this key.
+   *
+   * @param packet the whole CancelRequest
+   * @param secret its first four bytes
    */
-  record Cancel(ByteBuf packet, long processId) implements Startup {}
+  record Cancel(ByteBuf packet, int processId, int secret) implements Startup {}
 
   /** Turn it away with this. */
   record Invalid(Refusal refusal) implements Startup {}

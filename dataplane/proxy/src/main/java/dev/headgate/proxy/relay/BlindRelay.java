@@ -37,11 +37,7 @@ public final class BlindRelay implements Relay {
     Exchange followed = exchange;
     if (followed != null) {
       try {
-        int at = bytes.readerIndex();
-        int to = bytes.writerIndex();
-        while (at != Exchange.NONE && at < to) {
-          at = followed.request(bytes, at, to);
-        }
+        follow(followed, bytes);
       } catch (ProtocolViolation violation) {
         if (lost(followed, bytes, violation)) {
           return;
@@ -49,6 +45,20 @@ public final class BlindRelay implements Relay {
       }
     }
     pass(bytes, client, server);
+  }
+
+  private void follow(Exchange followed, ByteBuf bytes) throws ProtocolViolation {
+    int at = bytes.readerIndex();
+    int to = bytes.writerIndex();
+    while (at != Exchange.NONE && at < to) {
+      int start = at;
+      boolean fresh = !followed.midRequest();
+      at = followed.request(bytes, at, to);
+      if (fresh && followed.terminated() && host.serverStays()) {
+        bytes.writerIndex(start);
+        return;
+      }
+    }
   }
 
   @Override
@@ -111,6 +121,11 @@ public final class BlindRelay implements Relay {
   @Override
   public boolean atRequestStart() {
     return exchange == null || !exchange.midRequest();
+  }
+
+  @Override
+  public boolean inStep() {
+    return exchange != null;
   }
 
   @Override

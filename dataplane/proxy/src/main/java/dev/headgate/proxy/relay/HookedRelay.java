@@ -76,6 +76,11 @@ public final class HookedRelay implements Relay {
   }
 
   @Override
+  public boolean inStep() {
+    return true;
+  }
+
+  @Override
   public boolean passedOn() {
     return responses.passedOn();
   }

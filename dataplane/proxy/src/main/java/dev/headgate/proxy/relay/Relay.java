@@ -31,6 +31,9 @@ public sealed interface Relay permits BlindRelay, HookedRelay {
   /** No request is half read, and no hook is at work: hooks may change. */
   boolean atRequestStart();
 
+  /** Every message was followed so far. */
+  boolean inStep();
+
   /** What the server sent is on its way to the client. */
   boolean passedOn();
 
@@ -55,6 +58,9 @@ public sealed interface Relay permits BlindRelay, HookedRelay {
 
     /** A request was refused, and the session goes on. */
     void refused(Refusal refusal);
+
+    /** The server connection outlives the client, whose good-bye is not for it. */
+    boolean serverStays();
 
     /** Outside of any read, something came to its end. */
     void settled();

@@ -150,6 +150,10 @@ final class RequestFlow implements RequestChain.Outcome {
       return;
     }
     ByteBuf request = assembly.take();
+    if (exchange.terminated() && host.serverStays()) {
+      request.release();
+      return;
+    }
     if (exchange.refused()) {
       request.release();
       refuseHere(lastRefusal);

@@ -1,19 +1,32 @@
 package dev.headgate.proxy.session;
 
 import dev.headgate.proxy.backend.Backend;
+import dev.headgate.proxy.pool.ServerConnection;
+import dev.headgate.proxy.protocol.ServerSession;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Which backend issued which running session's cancel key. Process ids of different servers may be
- * equal, so an id may name several backends; all of them get the cancel, and the secret in it tells
- * them whose it is. As many entries as there are sessions.
+ * Under which keys cancels come. As many entries as there are sessions. Safe from any thread.
+ *
+ * <p>Where clients log in themselves, the key is the server's: process ids of different servers may
+ * be equal, so an id may name several backends; all of them get the cancel, and the secret in it
+ * tells them whose it is. Where a server connection outlives its client, the secret is made here
+ * for each client: a late cancel of one must not hit the query of the next.
  */
 final class CancelKeys {
 
+  /** A secret of ours, together with the server's process id. */
+  private record Key(int processId, int secret) {}
+
+  private static final SecureRandom SECRETS = new SecureRandom();
+
   private final ConcurrentMap<Integer, List<Backend>> issuers = new ConcurrentHashMap<>();
+  private final ConcurrentMap<Key, IssuedKey> issued = new ConcurrentHashMap<>();
 
   void add(int processId, Backend issuer) {
     issuers.merge(processId, List.of(issuer), CancelKeys::join);
@@ -32,6 +45,28 @@ final class CancelKeys {
   /** Empty if this process knows no session of that id. */
   List<Backend> issuers(int processId) {
     return issuers.getOrDefault(processId, List.of());
+  }
+
+  IssuedKey issue(ServerSession session, ServerConnection server) {
+    IssuedKey key = new IssuedKey(session, server.backend(), SECRETS.nextInt());
+    issued.put(new Key(session.processId(), key.secret()), key);
+    return key;
+  }
+
+  /** No cancel comes under it any more, but for those that are under way. */
+  void withdraw(IssuedKey key) {
+    issued.remove(new Key(key.session().processId(), key.secret()));
+  }
+
+  /** Begins a cancel, which {@link IssuedKey#delivered} ends; null if we issued no such key. */
+  @Nullable IssuedKey begin(int processId, int secret) {
+    // In one step with the look-up: who withdraws the key sees every cancel that still found it.
+    return issued.computeIfPresent(
+        new Key(processId, secret),
+        (_, key) -> {
+          key.begun();
+          return key;
+        });
   }
 
   private static List<Backend> join(List<Backend> known, List<Backend> added) {

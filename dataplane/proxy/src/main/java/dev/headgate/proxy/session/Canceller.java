@@ -1,5 +1,6 @@
 package dev.headgate.proxy.session;
 
+import dev.headgate.config.PoolMode;
 import dev.headgate.proxy.backend.Backend;
 import dev.headgate.proxy.protocol.Startup;
 import io.netty.buffer.ByteBuf;
@@ -30,14 +31,30 @@ final class Canceller {
   /**
    * Takes over the packet.
    *
-   * @param routes of the listener that was asked: another pod may have issued the key, and servers
-   *     that did not, ignore it
+   * @param routes of the listener that was asked: where clients log in themselves, another pod may
+   *     have seen the key, and servers that did not issue it, ignore it
    * @param done runs on {@code loop} when every server that is asked has it
    */
   void cancel(Startup.Cancel cancel, Routes routes, EventLoop loop, Runnable done) {
-    Set<Backend> backends = new LinkedHashSet<>(keys.issuers((int) cancel.processId()));
+    IssuedKey ours = keys.begin(cancel.processId(), cancel.secret());
+    if (ours != null) {
+      cancel.packet().release();
+      deliver(
+          ours.session().cancelRequest(),
+          Set.of(ours.backend()),
+          loop,
+          () -> {
+            ours.delivered();
+            done.run();
+          });
+      return;
+    }
+    Set<Backend> backends = new LinkedHashSet<>(keys.issuers(cancel.processId()));
     if (backends.isEmpty()) {
-      routes.routes().forEach(route -> backends.addAll(route.pool().backends()));
+      routes.routes().stream()
+          .map(Routes.Route::pool)
+          .filter(pool -> pool.mode() == PoolMode.Passthrough)
+          .forEach(pool -> backends.addAll(pool.backends()));
     }
     deliver(cancel.packet(), backends, loop, done);
   }

@@ -25,6 +25,11 @@ public record Routes(List<Route> routes) {
     routes = List.copyOf(routes);
   }
 
+  /** The pool of a client that has not said who it is. */
+  @Nullable Pool any() {
+    return find(null, null);
+  }
+
   @Nullable Pool find(@Nullable String database, @Nullable String user) {
     for (Route route : routes) {
       if (route.matches(database, user)) {

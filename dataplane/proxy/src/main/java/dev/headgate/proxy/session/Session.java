@@ -1,6 +1,14 @@
 package dev.headgate.proxy.session;
 
 import dev.headgate.plugin.Connection;
+import io.netty.util.concurrent.Future;
+import dev.headgate.proxy.protocol.ServerSession;
+import dev.headgate.proxy.protocol.ServerGreeting;
+import dev.headgate.proxy.protocol.Handshake;
+import dev.headgate.proxy.protocol.DialogueRunner;
+import dev.headgate.proxy.protocol.Credential;
+import dev.headgate.proxy.pool.LogIn;
+import dev.headgate.config.PoolMode;
 import dev.headgate.proxy.hook.ConnectionNotification;
 import dev.headgate.proxy.hook.Hooks;
 import dev.headgate.proxy.pool.Pool;
@@ -44,6 +52,11 @@ public final class Session implements Relay.Host, Pool.Taker {
   private final SessionHooks hooks = new SessionHooks();
   private final Identity identity;
 
+  /** Null where the client's words are for the server alone. */
+  private @Nullable Handshake handshake;
+
+  private @Nullable LogIn logIn;
+  private @Nullable IssuedKey cancelKey;
   private Service service;
   private SessionState state;
   private @Nullable Pool pool;
@@ -77,9 +90,7 @@ public final class Session implements Relay.Host, Pool.Taker {
     this.timers = new Timers(client.eventLoop());
     this.identity = new Identity(id, client);
     this.service = services.get();
-    this.state =
-        new SessionState.Starting(
-            new StartupReader(service.dialect(), service.listener().tls(), client.alloc()));
+    this.state = new SessionState.Starting(new StartupReader(client.alloc()));
   }
 
   /** Begins: the client's channel is registered. */
@@ -95,8 +106,41 @@ public final class Session implements Relay.Host, Pool.Taker {
         service.listener().loginTimeout(),
         () -> end(new Refusal(Refusal.Reason.LOGIN_TIMEOUT, "log-in took too long")));
     if (service.dialect().serverSpeaksFirst()) {
-      route(Unpooled.EMPTY_BUFFER, null);
+      greet();
+    } else {
+      begin(service.dialect().handshake(service.listener().tls(), null));
     }
+  }
+
+  /** In the server's place, or by the server itself. */
+  private void greet() {
+    Pool only = service.routes().any();
+    if (only == null || only.mode() == PoolMode.Passthrough) {
+      route(Unpooled.EMPTY_BUFFER, null);
+      return;
+    }
+    only.greeting(client.eventLoop())
+        .addListener(
+            (Future<ServerGreeting> greeting) -> {
+              if (!(state instanceof SessionState.Starting)) {
+                return;
+              }
+              if (greeting.isSuccess()) {
+                begin(
+                    service.dialect().handshake(service.listener().tls(), greeting.getNow()));
+              } else {
+                end(Pool.UNREACHABLE);
+              }
+            });
+  }
+
+  private void begin(Handshake begun) {
+    handshake = begun;
+    ByteBuf words = begun.open(client.alloc());
+    if (words.isReadable()) {
+      client.writeAndFlush(words, client.voidPromise());
+    }
+    start(begun);
   }
 
   public long id() {
@@ -119,8 +163,11 @@ public final class Session implements Relay.Host, Pool.Taker {
     switch (state) {
       case SessionState.Starting starting -> {
         starting.reader().add(bytes);
-        start();
+        if (handshake != null) {
+          start(handshake);
+        }
       }
+      case SessionState.Authenticating authenticating -> authenticating.dialogue().receive(bytes);
       case SessionState.Waiting waiting -> keep(waiting.replay(), bytes).release();
       case SessionState.Paired paired -> paired.relay().fromClient(keep(paired.replay(), bytes));
       case SessionState.Relaying relaying -> relaying.relay().fromClient(bytes);
@@ -135,16 +182,20 @@ public final class Session implements Relay.Host, Pool.Taker {
     return bytes;
   }
 
-  private void start() {
+  private void start(Handshake with) {
     while (state instanceof SessionState.Starting starting) {
-      switch (starting.reader().next()) {
+      switch (starting.reader().next(with)) {
         case Startup.Incomplete incomplete -> {
           return;
         }
         case Startup.Reply reply -> client.writeAndFlush(reply.bytes());
+        case Startup.StartTls tls -> {
+          tls.bytes().release();
+          end(new Refusal(Refusal.Reason.PROTOCOL_VIOLATION, "TLS is not offered here"));
+        }
         case Startup.Login login -> {
           identity.named(login.user(), login.database());
-          route(login.bytes(), starting.reader().rest());
+          receive(starting, login, with);
         }
         case Startup.Opaque bytes -> {
           opaque = true;
@@ -154,6 +205,68 @@ public final class Session implements Relay.Host, Pool.Taker {
         case Startup.Invalid invalid -> end(invalid.refusal());
       }
     }
+  }
+
+  private void receive(SessionState.Starting starting, Startup.Login login, Handshake with) {
+    Pool destination = services.get().routes().find(login.database(), login.user());
+    if (destination == null || destination.mode() == PoolMode.Passthrough || !admitted) {
+      route(login.bytes(), starting.reader().rest());
+      return;
+    }
+    login.bytes().release();
+    service = services.get();
+    pool = destination;
+    SessionState.Authenticating authenticating =
+        starting.toAuthenticating(
+            new DialogueRunner<>(
+                with.authentication(destination.account(login.user())),
+                client,
+                starting.reader().rest(),
+                new Authenticated(destination, login)));
+    state = authenticating;
+    authenticating.dialogue().open();
+  }
+
+  /** What the client's authentication comes to. */
+  private final class Authenticated implements DialogueRunner.Outcome<Credential> {
+
+    private final Pool destination;
+    private final Startup.Login login;
+
+    Authenticated(Pool destination, Startup.Login login) {
+      this.destination = destination;
+      this.login = login;
+    }
+
+    @Override
+    public void done(Credential credential) {
+      if (state instanceof SessionState.Authenticating authenticating) {
+        Replay replay = new Replay(Unpooled.EMPTY_BUFFER, client.alloc());
+        keep(replay, authenticating.dialogue().rest()).release();
+        state = authenticating.toWaiting(replay);
+        logIn =
+            new LogIn(
+                new dev.headgate.proxy.protocol.Identity(
+                    login.user(), login.database(), login.traits()),
+                credential);
+        claim(destination);
+      }
+    }
+
+    @Override
+    public void refused(Refusal refusal) {
+      end(refusal);
+    }
+
+    @Override
+    public void violated(ProtocolViolation violation) {
+      Session.this.violated(violation);
+    }
+  }
+
+  @Override
+  public @Nullable LogIn logIn() {
+    return logIn;
   }
 
   /** Takes over the buffers. */
@@ -218,6 +331,11 @@ public final class Session implements Relay.Host, Pool.Taker {
     }
     Channel channel = server.channel();
     channel.pipeline().addLast(new ServerHandler(this, server));
+    ServerSession session = server.session();
+    if (session != null && handshake != null) {
+      welcome(waiting, server, session, handshake);
+      return;
+    }
     exchange = opaque ? null : service.dialect().exchange(service.listener().tls());
     Relay relay = newRelay(channel, exchange);
     state = waiting.toPaired(server, relay);
@@ -235,6 +353,34 @@ public final class Session implements Relay.Host, Pool.Taker {
     channel.flush();
     channel.config().setAutoRead(true);
     if (!channel.isActive()) {
+      serverGone(server);
+    }
+  }
+
+  /** The server connection is logged in as the client is. */
+  private void welcome(
+      SessionState.Waiting waiting,
+      ServerConnection server,
+      ServerSession session,
+      Handshake by) {
+    exchange = service.dialect().exchange(session);
+    Relay relay = newRelay(server.channel(), exchange);
+    ByteBuf later = waiting.replay().later();
+    state = waiting.toRelaying(server, relay);
+    identity.paired();
+    fire(hooks.current().onOpened(), "");
+    cancelKey = sessions.cancelKeys().issue(session, server);
+    client.write(by.welcome(session, cancelKey.secret(), client.alloc()), client.voidPromise());
+    loggedIn();
+    if (later.isReadable()) {
+      relay.fromClient(later);
+      server.channel().flush();
+    } else {
+      later.release();
+    }
+    client.flush();
+    server.channel().config().setAutoRead(true);
+    if (!server.channel().isActive()) {
       serverGone(server);
     }
   }
@@ -398,7 +544,7 @@ public final class Session implements Relay.Host, Pool.Taker {
     }
     identify(followed);
     ServerConnection server = server();
-    if (followed.processId() != Exchange.NONE && server != null) {
+    if (followed.processId() != Exchange.NONE && server != null && cancelKey == null) {
       sessions.cancelKeys().add(followed.processId(), server.backend());
     }
   }
@@ -437,6 +583,11 @@ public final class Session implements Relay.Host, Pool.Taker {
   }
 
   @Override
+  public boolean serverStays() {
+    return logIn != null;
+  }
+
+  @Override
   public Connection connection() {
     return identity.connection(service.listener(), server());
   }
@@ -458,6 +609,7 @@ public final class Session implements Relay.Host, Pool.Taker {
     draining = why;
     switch (state) {
       case SessionState.Starting starting -> end(why);
+      case SessionState.Authenticating authenticating -> end(why);
       case SessionState.Waiting waiting -> end(why);
       case SessionState.Relaying relaying -> settled();
       default -> {}
@@ -487,6 +639,9 @@ public final class Session implements Relay.Host, Pool.Taker {
   private @Nullable ByteBuf lastWords(Refusal refusal) {
     if (opaque) {
       return null;
+    }
+    if (exchange == null && handshake != null) {
+      return handshake.rejection(refusal, client.alloc());
     }
     if (exchange == null) {
       return service.dialect().rejection(refusal, client.alloc());
@@ -536,15 +691,48 @@ public final class Session implements Relay.Host, Pool.Taker {
       connection(); // as long as it has a server connection to tell of
     }
     fire(hooks.current().onClosing(), error);
+    Exchange followed = endsClean() ? exchange : null;
     state.release();
     state = next;
     if (server != null) {
-      if (loggedIn && exchange != null && exchange.processId() != Exchange.NONE) {
-        sessions.cancelKeys().remove(exchange.processId(), server.backend());
-      }
-      server.release();
+      withdrawCancelKey(server);
+      giveBack(server, followed);
     }
     fire(hooks.current().onClosed(), error);
+  }
+
+  /** The server has answered everything, and nothing of that is left on its way. */
+  private boolean endsClean() {
+    Relay relay = relay();
+    return logIn != null
+        && relay != null
+        && relay.inStep()
+        && relay.passedOn()
+        && exchange != null
+        && exchange.atBoundary();
+  }
+
+  private void withdrawCancelKey(ServerConnection server) {
+    if (cancelKey != null) {
+      sessions.cancelKeys().withdraw(cancelKey);
+    } else if (loggedIn && exchange != null && exchange.processId() != Exchange.NONE) {
+      sessions.cancelKeys().remove(exchange.processId(), server.backend());
+    }
+  }
+
+  /**
+   * @param followed null if the server connection is no use to anybody else
+   */
+  private void giveBack(ServerConnection server, @Nullable Exchange followed) {
+    Channel channel = server.channel();
+    // A cancel that is under way would hit whoever has the connection next.
+    if (followed == null || !channel.isActive() || cancelKey == null || cancelKey.underWay()) {
+      server.release();
+      return;
+    }
+    channel.config().setAutoRead(false);
+    channel.pipeline().remove(ServerHandler.class);
+    server.release(followed);
   }
 
   private @Nullable ServerConnection server() {

@@ -1,6 +1,8 @@
 package dev.headgate.proxy.session;
 
 import dev.headgate.proxy.pool.ServerConnection;
+import dev.headgate.proxy.protocol.Credential;
+import dev.headgate.proxy.protocol.DialogueRunner;
 import dev.headgate.proxy.relay.Relay;
 
 /**
@@ -35,6 +37,11 @@ sealed interface SessionState {
   /** The client's start-up is read. */
   record Starting(StartupReader reader) implements SessionState {
 
+    Authenticating toAuthenticating(DialogueRunner<Credential> dialogue) {
+      reader.release();
+      return new Authenticating(dialogue);
+    }
+
     Waiting toWaiting(Replay replay) {
       reader.release();
       return new Waiting(replay, false);
@@ -51,6 +58,20 @@ sealed interface SessionState {
     }
   }
 
+  /** The client has said who it is, and proves it. */
+  record Authenticating(DialogueRunner<Credential> dialogue) implements SessionState {
+
+    Waiting toWaiting(Replay replay) {
+      dialogue.release();
+      return new Waiting(replay, false);
+    }
+
+    @Override
+    public void release() {
+      dialogue.release();
+    }
+  }
+
   /** Its CancelRequest goes to whom it concerns. */
   record Cancelling() implements SessionState {}
 
@@ -63,6 +84,12 @@ sealed interface SessionState {
 
     Paired toPaired(ServerConnection server, Relay relay) {
       return new Paired(server, relay, replay, again);
+    }
+
+    /** A server connection of ours has been said everything to, and heard, before. */
+    Relaying toRelaying(ServerConnection server, Relay relay) {
+      replay.release();
+      return new Relaying(server, relay);
     }
 
     @Override

@@ -31,10 +31,10 @@ record Change(@Nullable Configuration before, Configuration after) {
   /** A way from a listener to a pool. */
   record Way(String listener, RouteConfig route) {}
 
-  /** A pool of the same name and another protocol is another pool. */
+  /** A pool of the same name and another protocol or mode is another pool. */
   boolean keeps(PoolConfig old) {
     return after.pools().stream()
-        .anyMatch(pool -> pool.name().equals(old.name()) && pool.protocol() == old.protocol());
+        .anyMatch(pool -> pool.name().equals(old.name()) && pool.protocol() == old.protocol() && pool.mode() == old.mode());
   }
 
   List<ListenerConfig> newListeners() {

@@ -52,10 +52,11 @@ final class PostgresHandshake implements Handshake {
   }
 
   @Override
-  public ByteBuf welcome(ServerSession session, ByteBufAllocator allocator) {
-    byte[] reported = ((PostgresSession) session).welcome();
+  public ByteBuf welcome(ServerSession session, int cancelSecret, ByteBufAllocator allocator) {
     ByteBuf out = Authentication.request(Authentication.OK, "", allocator);
-    out.writeBytes(reported);
+    out.writeBytes(((PostgresSession) session).parameters());
+    out.writeByte(MessageType.BACKEND_KEY_DATA).writeInt(12);
+    out.writeInt(session.processId()).writeInt(cancelSecret);
     Errors.readyForQuery(out, PostgresExchange.IDLE);
     return out;
   }

@@ -1,18 +1,43 @@
 package dev.headgate.proxy.protocol.postgresql;
 
 import dev.headgate.proxy.protocol.ServerSession;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 
 /**
- * A session at a server.
- *
- * @param welcome all that the server reported at the end of the log-in, message for message, for
- *     the clients to come: ParameterStatus and BackendKeyData
+ * A session at a server. Not a record, so that its cancel key never prints.
  */
-record PostgresSession(int processId, byte[] welcome) implements ServerSession {
+final class PostgresSession implements ServerSession {
 
-  /** Not printed: the cancel key is in it. */
+  private final byte[] parameters;
+  private final int processId;
+  private final byte[] secret;
+
+  /**
+   * @param parameters the ParameterStatus messages of the log-in, as they came
+   * @param secret BackendKeyData's, as long as the server made it
+   */
+  PostgresSession(byte[] parameters, int processId, byte[] secret) {
+    this.parameters = parameters;
+    this.processId = processId;
+    this.secret = secret;
+  }
+
   @Override
-  public String toString() {
-    return "PostgresSession[processId=" + processId + "]";
+  public int processId() {
+    return processId;
+  }
+
+  byte[] parameters() {
+    return parameters;
+  }
+
+  @Override
+  public ByteBuf cancelRequest() {
+    return Unpooled.buffer(12 + secret.length)
+        .writeInt(12 + secret.length)
+        .writeInt(StartupPacket.CANCEL_REQUEST)
+        .writeInt(processId)
+        .writeBytes(secret);
   }
 }

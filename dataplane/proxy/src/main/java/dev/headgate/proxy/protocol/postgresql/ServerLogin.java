@@ -29,11 +29,12 @@ final class ServerLogin implements Dialogue<ServerSession> {
 
   private final Identity identity;
   private final PostgresCredential credential;
-  private final ByteBuf welcome = Unpooled.buffer(512, LONGEST);
+  private final ByteBuf parameters = Unpooled.buffer(512, LONGEST);
   private @Nullable ScramClientSide scram;
   private @Nullable ScramKeys keys;
   private boolean authenticated;
   private int processId;
+  private byte[] secret = {};
 
   ServerLogin(Identity identity, PostgresCredential credential) {
     this.identity = identity;
@@ -76,15 +77,17 @@ final class ServerLogin implements Dialogue<ServerSession> {
       case MessageType.PARAMETER_STATUS -> keep(received, start);
       case MessageType.BACKEND_KEY_DATA -> {
         processId = message.int32();
-        yield keep(received, start);
+        secret = message.bytes();
+        yield more();
       }
       case MessageType.READY_FOR_QUERY -> {
         if (!authenticated) {
           throw unexpected(message);
         }
-        byte[] bytes = new byte[welcome.readableBytes()];
-        welcome.readBytes(bytes);
-        yield new Turn.Done<>(Unpooled.EMPTY_BUFFER, new PostgresSession(processId, bytes));
+        byte[] reported = new byte[parameters.readableBytes()];
+        parameters.readBytes(reported);
+        yield new Turn.Done<>(
+            Unpooled.EMPTY_BUFFER, new PostgresSession(reported, processId, secret));
       }
       default -> throw unexpected(message);
     };
@@ -92,10 +95,10 @@ final class ServerLogin implements Dialogue<ServerSession> {
 
   private Turn<ServerSession> keep(ByteBuf received, int start) throws ProtocolViolation {
     int length = received.readerIndex() - start;
-    if (!authenticated || length > welcome.maxWritableBytes()) {
+    if (!authenticated || length > parameters.maxWritableBytes()) {
       throw new ProtocolViolation("a server that says too much, or too early");
     }
-    welcome.writeBytes(received, start, length);
+    parameters.writeBytes(received, start, length);
     return more();
   }
 

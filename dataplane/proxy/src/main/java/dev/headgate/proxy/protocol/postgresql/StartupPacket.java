@@ -69,11 +69,12 @@ final class StartupPacket {
   }
 
   private static Startup cancel(ByteBuf in, int length) {
-    if (length < PREFIX + Integer.BYTES) {
+    if (length < PREFIX + 2 * Integer.BYTES) {
       return invalid("invalid length of cancel request");
     }
     int processId = in.getInt(in.readerIndex() + PREFIX);
-    return new Startup.Cancel(in.readRetainedSlice(length), processId);
+    int secret = in.getInt(in.readerIndex() + PREFIX + Integer.BYTES);
+    return new Startup.Cancel(in.readRetainedSlice(length), processId, secret);
   }
 
   /** Parameters: name and value, each with its NUL, and a NUL at the end of all. */
