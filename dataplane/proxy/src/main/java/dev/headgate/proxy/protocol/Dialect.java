@@ -22,8 +22,9 @@ public interface Dialect {
    * A new client's log-in.
    *
    * @param greeting what a server of the client's pool says first, where it does
+   * @param clientHost the client's address, as errors name it
    */
-  Handshake handshake(ListenerTls tls, @Nullable ServerGreeting greeting);
+  Handshake handshake(ListenerTls tls, @Nullable ServerGreeting greeting, String clientHost);
 
   /** The tracker of a client that logs in to the server itself, just after its first words. */
   Exchange exchange(ListenerTls tls);

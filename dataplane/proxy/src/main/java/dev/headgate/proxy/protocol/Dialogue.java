@@ -15,8 +15,9 @@ public interface Dialogue<R> {
   ByteBuf open(ByteBufAllocator allocator);
 
   /**
-   * Reads one message of the peer and leaves what follows it in {@code received}. Called again
-   * after {@link Turn.Say}; after {@link Turn.Incomplete}, when more has come.
+   * Reads one message of the peer and leaves what follows it in {@code received}. Called just after
+   * {@link #open}, with nothing received yet too, for all may be known by then; again after {@link
+   * Turn.Say}; after {@link Turn.Incomplete}, when more has come.
    *
    * @throws ProtocolViolation before anything is allocated for a hostile length, or for a message
    *     that has no place here

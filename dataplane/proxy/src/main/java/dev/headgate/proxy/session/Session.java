@@ -1,6 +1,7 @@
 package dev.headgate.proxy.session;
 
 import dev.headgate.plugin.Connection;
+import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
 import dev.headgate.proxy.protocol.ServerSession;
 import dev.headgate.proxy.protocol.ServerGreeting;
@@ -23,6 +24,7 @@ import dev.headgate.proxy.relay.Relay;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -108,7 +110,7 @@ public final class Session implements Relay.Host, Pool.Taker {
     if (service.dialect().serverSpeaksFirst()) {
       greet();
     } else {
-      begin(service.dialect().handshake(service.listener().tls(), null));
+      begin(handshake(null));
     }
   }
 
@@ -126,12 +128,19 @@ public final class Session implements Relay.Host, Pool.Taker {
                 return;
               }
               if (greeting.isSuccess()) {
-                begin(
-                    service.dialect().handshake(service.listener().tls(), greeting.getNow()));
+                begin(handshake(greeting.getNow()));
               } else {
                 end(Pool.UNREACHABLE);
               }
             });
+  }
+
+  private Handshake handshake(@Nullable ServerGreeting greeting) {
+    String host =
+        client.remoteAddress() instanceof InetSocketAddress address
+            ? NetUtil.toAddressString(address.getAddress())
+            : "";
+    return service.dialect().handshake(service.listener().tls(), greeting, host);
   }
 
   private void begin(Handshake begun) {

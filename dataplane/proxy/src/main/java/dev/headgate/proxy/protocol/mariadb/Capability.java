@@ -11,12 +11,18 @@ final class Capability {
   static final long COMPRESS = 1L << 5;
   static final long PROTOCOL_41 = 1L << 9;
   static final long SSL = 1L << 11;
+  private static final long IGNORE_SIGPIPE = 1L << 12;
   static final long SECURE_CONNECTION = 1L << 15;
+  static final long PLUGIN_AUTH = 1L << 19;
+  static final long CONNECT_ATTRS = 1L << 20;
   static final long PLUGIN_AUTH_LENENC = 1L << 21;
   static final long SESSION_TRACK = 1L << 23;
   static final long DEPRECATE_EOF = 1L << 24;
   static final long OPTIONAL_METADATA = 1L << 25;
   static final long ZSTD = 1L << 26;
+
+  private static final long SSL_VERIFY_SERVER_CERT = 1L << 30;
+  private static final long REMEMBER_OPTIONS = 1L << 31;
 
   private static final long PROGRESS = 1L << 32;
   private static final long BULK = 1L << 34;
@@ -35,6 +41,19 @@ final class Capability {
           | EXTENDED_METADATA
           | CACHE_METADATA
           | BULK_UNIT_RESULTS;
+
+  /**
+   * Says nothing that outlives the log-in. Those that COM_CHANGE_USER reads by are not among them.
+   */
+  static final long LOGIN_ONLY =
+      MYSQL
+          | CONNECT_WITH_DB
+          | PROTOCOL_41
+          | SSL
+          | IGNORE_SIGPIPE
+          | PLUGIN_AUTH_LENENC
+          | SSL_VERIFY_SERVER_CERT
+          | REMEMBER_OPTIONS;
 
   private Capability() {}
 }

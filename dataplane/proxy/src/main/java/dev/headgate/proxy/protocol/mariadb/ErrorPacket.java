@@ -1,6 +1,8 @@
 package dev.headgate.proxy.protocol.mariadb;
 
+import dev.headgate.proxy.protocol.ProtocolViolation;
 import dev.headgate.proxy.protocol.Refusal;
+import dev.headgate.proxy.protocol.Refusal.Reason;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.nio.charset.StandardCharsets;
@@ -18,12 +20,22 @@ record ErrorPacket(int code, String sqlState, String message) {
 
   private static final int SQL_STATE_LENGTH = 5;
 
+  private static final int TOO_MANY_CONNECTIONS = 1040;
+
+  /** ER_NOT_SUPPORTED_AUTH_MODE */
+  static final ErrorPacket NOT_SUPPORTED_AUTH_MODE =
+      new ErrorPacket(
+          1251,
+          "08004",
+          "Client does not support authentication protocol requested by server; consider upgrading"
+              + " MariaDB client");
+
   static ErrorPacket of(Refusal refusal, boolean loggedIn) {
     ErrorPacket usual =
         switch (refusal.reason()) {
           // The server's own words, whatever ours were: clients and their operators know them.
           case TOO_MANY_CLIENTS, QUEUE_TIMEOUT ->
-              new ErrorPacket(1040, "08004", "Too many connections");
+              new ErrorPacket(TOO_MANY_CONNECTIONS, "08004", "Too many connections");
           // ER_CONNECT_TO_FOREIGN_DATA_SOURCE: the one number that says a server could not reach
           // the database behind it. It is not for the client's host (1130) nor its name (1045).
           case SERVER_UNREACHABLE -> new ErrorPacket(1429, "HY000", refusal.message());
@@ -49,6 +61,22 @@ record ErrorPacket(int code, String sqlState, String message) {
         refusal.code() > 0 && refusal.code() < 0xFFFF ? refusal.code() : usual.code,
         validSqlState(refusal.sqlState(), usual.sqlState),
         usual.message);
+  }
+
+  /** Before its greeting the server sends no SQLSTATE: a client adds the one that belongs there. */
+  static ErrorPacket decode(Payload payload) throws ProtocolViolation {
+    int code = payload.skip(1).uint16();
+    String rest = payload.text(payload.remaining());
+    if (rest.startsWith("#") && rest.length() > SQL_STATE_LENGTH) {
+      return new ErrorPacket(
+          code, rest.substring(1, 1 + SQL_STATE_LENGTH), rest.substring(1 + SQL_STATE_LENGTH));
+    }
+    return new ErrorPacket(code, code == TOO_MANY_CONNECTIONS ? "08004" : "HY000", rest);
+  }
+
+  /** For the client whose log-in it ended. */
+  Refusal refusal() {
+    return new Refusal(Reason.SERVER_REFUSED, message, sqlState, code);
   }
 
   private static String validSqlState(@Nullable String chosen, String otherwise) {

@@ -24,10 +24,6 @@ final class Handshake {
     OPAQUE
   }
 
-  /** The server's own default for a packet before log-in is less; Kerberos tickets come close. */
-  private static final int MAX_LOGIN_PACKET = 0x1_0000;
-
-  private static final int MAX_GREETING = 1024;
   private static final int MORE_DATA_PACKET = 0x01;
   private static final int FAST_AUTHENTICATION_DONE = 0x03;
 
@@ -41,6 +37,14 @@ final class Handshake {
     this.edit = tls == ListenerTls.Disable;
     this.greeting = new Greeting(edit);
     this.state = state;
+  }
+
+  /** Over before it began, with us in the client's place. */
+  static Handshake accepted(MariaDbSession session, ServerState state) {
+    var handshake = new Handshake(ListenerTls.Disable, state);
+    state.loggedIn(session);
+    handshake.phase = Phase.ACCEPTED;
+    return handshake;
   }
 
   Phase phase() {
@@ -59,9 +63,9 @@ final class Handshake {
   // The client's messages.
 
   int clientHead(int length) throws ProtocolViolation {
-    if (length > MAX_LOGIN_PACKET) {
+    if (length > Login.LONGEST) {
       throw new ProtocolViolation(
-          "log-in packet of " + length + " bytes (expected: <= " + MAX_LOGIN_PACKET + ")");
+          "log-in packet of " + length + " bytes (expected: <= " + Login.LONGEST + ")");
     }
     return Login.HEAD;
   }
@@ -106,7 +110,7 @@ final class Handshake {
   }
 
   int serverHead(int length) throws ProtocolViolation {
-    if (phase == Phase.GREETING && length > MAX_GREETING) {
+    if (phase == Phase.GREETING && length > GreetingPacket.LONGEST) {
       throw new ProtocolViolation("greeting of " + length + " bytes");
     }
     return ServerState.OK_HEAD;

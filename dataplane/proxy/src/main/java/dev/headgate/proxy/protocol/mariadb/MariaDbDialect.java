@@ -1,15 +1,24 @@
 package dev.headgate.proxy.protocol.mariadb;
 
 import dev.headgate.config.ListenerTls;
+import dev.headgate.config.Secret;
+import dev.headgate.proxy.protocol.Account;
+import dev.headgate.proxy.protocol.Credential;
 import dev.headgate.proxy.protocol.Dialect;
+import dev.headgate.proxy.protocol.Dialogue;
 import dev.headgate.proxy.protocol.Exchange;
+import dev.headgate.proxy.protocol.Handshake;
+import dev.headgate.proxy.protocol.Identity;
 import dev.headgate.proxy.protocol.Refusal;
-import dev.headgate.proxy.protocol.Startup;
+import dev.headgate.proxy.protocol.ServerGreeting;
+import dev.headgate.proxy.protocol.ServerSession;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/** MariaDB's client/server protocol, version 10. */
+/** MariaDB's client/server protocol, version 10: the server speaks first. */
 public final class MariaDbDialect implements Dialect {
 
   @Override
@@ -18,8 +27,17 @@ public final class MariaDbDialect implements Dialect {
   }
 
   @Override
-  public Startup startup(ByteBuf received, ListenerTls tls, ByteBufAllocator allocator) {
-    throw new IllegalStateException("the server speaks first");
+  public Handshake handshake(
+      ListenerTls tls, @Nullable ServerGreeting greeting, String clientHost) {
+    return new MariaDbHandshake(
+        (GreetingPacket) Objects.requireNonNull(greeting), offered(tls), clientHost);
+  }
+
+  private static boolean offered(ListenerTls tls) {
+    return switch (tls) {
+      // A client that logs in here cannot have TLS with the server.
+      case Disable, Passthrough -> false;
+    };
   }
 
   @Override
@@ -35,5 +53,30 @@ public final class MariaDbDialect implements Dialect {
   @Override
   public ByteBuf probe(ByteBufAllocator allocator) {
     return Unpooled.EMPTY_BUFFER;
+  }
+
+  @Override
+  public Dialogue<ServerGreeting> greeting() {
+    return new ReadGreeting();
+  }
+
+  @Override
+  public Account account(String user, Secret secret) {
+    return MariaDbAccount.of(user, secret);
+  }
+
+  @Override
+  public Dialogue<ServerSession> login(Identity identity, Credential credential) {
+    return new ServerLogin(identity, (MariaDbCredential) credential);
+  }
+
+  @Override
+  public Exchange exchange(ServerSession session) {
+    return new MariaDbExchange((MariaDbSession) session);
+  }
+
+  @Override
+  public Dialogue<ServerSession> reset(ServerSession session, Exchange exchange) {
+    return new Reset((MariaDbSession) session, exchange);
   }
 }

@@ -40,6 +40,11 @@ final class MariaDbExchange implements Exchange {
     handshake = new Handshake(tls, state);
   }
 
+  /** Of a client that was logged in by us, from its first command on. */
+  MariaDbExchange(MariaDbSession session) {
+    handshake = Handshake.accepted(session, state);
+  }
+
   /** Nothing that comes is followed any more. */
   private boolean over() {
     return givenUp || handshake.phase() == Phase.OPAQUE || handshake.phase() == Phase.REFUSED;

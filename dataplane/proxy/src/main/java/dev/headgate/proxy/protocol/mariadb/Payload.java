@@ -3,6 +3,7 @@ package dev.headgate.proxy.protocol.mariadb;
 import dev.headgate.proxy.protocol.ProtocolViolation;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * The kept head of one message and a cursor in it. No read goes past what was kept. A large head is
@@ -94,6 +95,13 @@ final class Payload {
     String text = new String(bytes, at, (int) count, StandardCharsets.UTF_8);
     at += (int) count;
     return text;
+  }
+
+  byte[] bytes(long count) throws ProtocolViolation {
+    need(count);
+    byte[] copy = Arrays.copyOfRange(bytes, at, at + (int) count);
+    at += (int) count;
+    return copy;
   }
 
   void need(long count) throws ProtocolViolation {

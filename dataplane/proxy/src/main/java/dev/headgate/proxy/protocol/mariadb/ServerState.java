@@ -1,5 +1,6 @@
 package dev.headgate.proxy.protocol.mariadb;
 
+import dev.headgate.proxy.protocol.Identity;
 import dev.headgate.proxy.protocol.ProtocolViolation;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,12 @@ final class ServerState {
     capabilities = negotiated;
     user = as;
     database = to;
+  }
+
+  void loggedIn(MariaDbSession session) {
+    Identity identity = session.identity();
+    loggingIn(session.traits().capabilities(), identity.user(), identity.database());
+    status = session.status();
   }
 
   long capabilities() {

@@ -25,7 +25,8 @@ public final class PostgresDialect implements Dialect {
   }
 
   @Override
-  public Handshake handshake(ListenerTls tls, @Nullable ServerGreeting greeting) {
+  public Handshake handshake(
+      ListenerTls tls, @Nullable ServerGreeting greeting, String clientHost) {
     return new PostgresHandshake(tls);
   }
 

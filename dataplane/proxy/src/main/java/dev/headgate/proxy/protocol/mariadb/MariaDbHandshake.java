@@ -1,0 +1,132 @@
+package dev.headgate.proxy.protocol.mariadb;
+
+import dev.headgate.proxy.protocol.Account;
+import dev.headgate.proxy.protocol.Credential;
+import dev.headgate.proxy.protocol.Dialogue;
+import dev.headgate.proxy.protocol.Handshake;
+import dev.headgate.proxy.protocol.ProtocolViolation;
+import dev.headgate.proxy.protocol.Refusal;
+import dev.headgate.proxy.protocol.Refusal.Reason;
+import dev.headgate.proxy.protocol.ServerSession;
+import dev.headgate.proxy.protocol.Startup;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A MariaDB client's log-in: it is greeted as one of the pool's servers would, less what we cannot
+ * follow.
+ */
+final class MariaDbHandshake implements Handshake {
+
+  /** USERNAME_CHAR_LENGTH */
+  private static final int LONGEST_USER = 128;
+
+  /**
+   * The server that the client will get is not known yet, so its connection has a number of our
+   * own, and drivers send that with KILL to cancel a query. It must not be another's at the server:
+   * ours are where a server, counting from 1, hardly gets. They stay positive as an int, for some
+   * drivers read them as one.
+   */
+  private static final int FIRST_CONNECTION_ID = 1 << 30;
+
+  private static final AtomicInteger CONNECTIONS = new AtomicInteger();
+
+  private final GreetingPacket greeting;
+  private final String host;
+  private final Sequence sequence = new Sequence();
+  private boolean encrypted;
+  private @Nullable Login login;
+
+  /**
+   * @param server a greeting of the pool's
+   * @param tls whether clients are offered it
+   * @param host of the client, as errors name it
+   */
+  MariaDbHandshake(GreetingPacket server, boolean tls, String host) {
+    this.greeting =
+        new GreetingPacket(
+            server.version(),
+            FIRST_CONNECTION_ID | CONNECTIONS.getAndIncrement() & FIRST_CONNECTION_ID - 1,
+            Scramble.next(),
+            server.capabilities() & Capability.FOLLOWED | (tls ? Capability.SSL : 0),
+            server.charset(),
+            server.status(),
+            NativePassword.PLUGIN);
+    this.host = host;
+  }
+
+  @Override
+  public ByteBuf open(ByteBufAllocator allocator) {
+    return greeting.encode(sequence.send(), allocator);
+  }
+
+  @Override
+  public Startup next(ByteBuf received, ByteBufAllocator allocator) {
+    int start = received.readerIndex();
+    try {
+      Packet packet = Packet.read(received, Login.LONGEST);
+      if (packet == null) {
+        return new Startup.Incomplete();
+      }
+      sequence.receive(packet);
+      Login decoded = Login.decode(packet.payload(), encrypted);
+      return decoded.user() == null
+          ? startTls()
+          : login(decoded, decoded.user(), received, start);
+    } catch (ProtocolViolation violation) {
+      return invalid(String.valueOf(violation.getMessage()));
+    }
+  }
+
+  private Startup startTls() {
+    if ((greeting.capabilities() & Capability.SSL) == 0) {
+      return invalid("TLS is not offered here");
+    }
+    encrypted = true;
+    return new Startup.StartTls(Unpooled.EMPTY_BUFFER);
+  }
+
+  private Startup login(Login decoded, String user, ByteBuf received, int start) {
+    if (user.codePointCount(0, user.length()) > LONGEST_USER) {
+      return invalid("user name of more than " + LONGEST_USER + " characters");
+    }
+    if ((decoded.capabilities() & Capability.SECURE_CONNECTION) == 0) {
+      return new Startup.Invalid(ErrorPacket.NOT_SUPPORTED_AUTH_MODE.refusal());
+    }
+    login = decoded;
+    return new Startup.Login(
+        user,
+        decoded.database(),
+        new MariaDbTraits(decoded.capabilities() & greeting.capabilities(), decoded.charset()),
+        received.retainedSlice(start, received.readerIndex() - start));
+  }
+
+  private static Startup invalid(String message) {
+    return new Startup.Invalid(new Refusal(Reason.PROTOCOL_VIOLATION, message));
+  }
+
+  @Override
+  public Dialogue<Credential> authentication(@Nullable Account account) {
+    return new ClientAuthentication(
+        Objects.requireNonNull(login),
+        host,
+        (MariaDbAccount) account,
+        greeting.scramble(),
+        sequence);
+  }
+
+  @Override
+  public ByteBuf welcome(ServerSession session, int cancelSecret, ByteBufAllocator allocator) {
+    return Packet.of(sequence.next(), ((MariaDbSession) session).welcome(), allocator);
+  }
+
+  @Override
+  public ByteBuf rejection(Refusal refusal, ByteBufAllocator allocator) {
+    return ErrorPacket.of(refusal, false)
+        .encode(sequence.next(), sequence.begun(), allocator);
+  }
+}

@@ -1,0 +1,34 @@
+package dev.headgate.proxy.protocol.mariadb;
+
+import dev.headgate.proxy.protocol.Exchange;
+import dev.headgate.proxy.protocol.Identity;
+import dev.headgate.proxy.protocol.ServerSession;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+
+/**
+ * A session at a server.
+ *
+ * @param connectionId under which the server lists it, and KILL ends it
+ * @param status flags that the session began with
+ * @param welcome the payload of the OK that ended the log-in, for the clients to come: with the
+ *     variables and the database that it tracks, where that was agreed on
+ */
+record MariaDbSession(Identity identity, long connectionId, int status, byte[] welcome)
+    implements ServerSession {
+
+  /** MariaDB has no cancel request. KILL is a statement, on another connection. */
+  @Override
+  public int processId() {
+    return Exchange.NONE;
+  }
+
+  @Override
+  public ByteBuf cancelRequest() {
+    return Unpooled.EMPTY_BUFFER;
+  }
+
+  MariaDbTraits traits() {
+    return (MariaDbTraits) identity.traits();
+  }
+}

@@ -1,0 +1,32 @@
+package dev.headgate.proxy.protocol.mariadb;
+
+import dev.headgate.proxy.protocol.ProtocolViolation;
+
+/** Numbers the packets of a log-in, which both sides count together. */
+final class Sequence {
+
+  private int latest = -1;
+  private boolean peersTurn;
+
+  /** A packet of ours that the peer answers. */
+  int send() {
+    peersTurn = true;
+    return ++latest & 0xFF;
+  }
+
+  void receive(Packet packet) throws ProtocolViolation {
+    if (packet.sequence() != (++latest & 0xFF)) {
+      throw new ProtocolViolation("packets out of order");
+    }
+    peersTurn = false;
+  }
+
+  boolean begun() {
+    return latest >= 0;
+  }
+
+  /** The number that the peer will look for when it reads next, which it may do after a packet. */
+  int next() {
+    return latest + (peersTurn ? 2 : 1) & 0xFF;
+  }
+}

@@ -1,0 +1,135 @@
+package dev.headgate.proxy.protocol.mariadb;
+
+import dev.headgate.config.Secret;
+import dev.headgate.proxy.protocol.Dialogue;
+import dev.headgate.proxy.protocol.Identity;
+import dev.headgate.proxy.protocol.ProtocolViolation;
+import dev.headgate.proxy.protocol.Refusal;
+import dev.headgate.proxy.protocol.Refusal.Reason;
+import dev.headgate.proxy.protocol.ServerSession;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Our log-in to a server, under just the capabilities that the client agreed on with us. The first
+ * proof is for mysql_native_password, as the accounts of most servers want it.
+ */
+final class ServerLogin implements Dialogue<ServerSession> {
+
+  /** An OK with what it tracks; a server that says more at log-in is none. */
+  private static final int LONGEST = 64 << 10;
+
+  private static final byte[] NOTHING = {};
+
+  private final Identity identity;
+  private final MariaDbTraits traits;
+  private final MariaDbCredential credential;
+  private final Sequence sequence = new Sequence();
+  private @Nullable GreetingPacket greeting;
+
+  ServerLogin(Identity identity, MariaDbCredential credential) {
+    this.identity = identity;
+    this.traits = (MariaDbTraits) identity.traits();
+    this.credential = credential;
+  }
+
+  @Override
+  public ByteBuf open(ByteBufAllocator allocator) {
+    return Unpooled.EMPTY_BUFFER;
+  }
+
+  @Override
+  public Turn<ServerSession> next(ByteBuf received, ByteBufAllocator allocator)
+      throws ProtocolViolation {
+    GreetingPacket greeted = greeting;
+    Packet packet = Packet.read(received, greeted == null ? GreetingPacket.LONGEST : LONGEST);
+    if (packet == null) {
+      return new Turn.Incomplete<>();
+    }
+    sequence.receive(packet);
+    if (packet.type() == Step.ERR_PACKET) {
+      return new Turn.Failed<>(ErrorPacket.decode(packet.payload()).refusal());
+    }
+    if (greeted == null) {
+      return login(GreetingPacket.decode(packet.payload()), allocator);
+    }
+    return switch (packet.type()) {
+      case Step.OK_PACKET -> welcomed(greeted, packet.payload());
+      case Step.EOF_PACKET -> prove(AuthSwitch.decode(packet.payload()), allocator);
+      default -> throw new ProtocolViolation("unexpected message at log-in: " + packet.type());
+    };
+  }
+
+  private Turn<ServerSession> login(GreetingPacket greeted, ByteBufAllocator allocator) {
+    greeting = greeted;
+    if ((traits.capabilities() & ~greeted.capabilities()) != 0) {
+      return new Turn.Failed<>(
+          new Refusal(
+              Reason.SERVER_REFUSED, "the database does not know what the client was offered"));
+    }
+    var login =
+        new Login(
+            traits.capabilities()
+                | Capability.PROTOCOL_41
+                | (identity.database() == null ? 0 : Capability.CONNECT_WITH_DB),
+            traits.charset(),
+            identity.user(),
+            nativeAnswer(greeted.scramble()),
+            identity.database(),
+            NativePassword.PLUGIN);
+    return new Turn.Say<>(login.encode(sequence.send(), allocator));
+  }
+
+  private byte[] nativeAnswer(byte[] scramble) {
+    return switch (credential) {
+      case MariaDbCredential.Clear(Secret password) when password.value().isEmpty() -> NOTHING;
+      case MariaDbCredential.Clear(Secret password) ->
+          NativePassword.answer(NativePassword.hash(password.value()), scramble);
+      case MariaDbCredential.NativeHash(byte[] hash) -> NativePassword.answer(hash, scramble);
+      case MariaDbCredential.None() -> NOTHING;
+    };
+  }
+
+  /** mysql_clear_password is not among them: on a connection without TLS anyone could ask for it. */
+  private Turn<ServerSession> prove(AuthSwitch wanted, ByteBufAllocator allocator)
+      throws ProtocolViolation {
+    if (wanted.plugin().equals(NativePassword.PLUGIN)) {
+      if (wanted.data().length < Scramble.BYTES) {
+        throw new ProtocolViolation("scramble of " + wanted.data().length + " bytes");
+      }
+      byte[] scramble = Arrays.copyOf(wanted.data(), Scramble.BYTES);
+      return new Turn.Say<>(Packet.of(sequence.send(), nativeAnswer(scramble), allocator));
+    }
+    if (wanted.plugin().equals(Ed25519.PLUGIN)
+        && credential instanceof MariaDbCredential.Clear(Secret password)) {
+      int number = sequence.send();
+      return new Turn.Later<>(
+          CompletableFuture.supplyAsync(
+              () ->
+                  new Turn.Say<>(
+                      Packet.of(
+                          number, Ed25519.sign(password.value(), wanted.data()), allocator)),
+              Thread::startVirtualThread));
+    }
+    return new Turn.Failed<>(
+        new Refusal(
+            Reason.SERVER_REFUSED,
+            "the database asks for what the gateway does not have",
+            ErrorPacket.NOT_SUPPORTED_AUTH_MODE.sqlState(),
+            ErrorPacket.NOT_SUPPORTED_AUTH_MODE.code()));
+  }
+
+  private Turn<ServerSession> welcomed(GreetingPacket greeted, Payload ok)
+      throws ProtocolViolation {
+    byte[] welcome = ok.bytes(ok.remaining());
+    ok.rewind().skip(1).lenenc();
+    ok.lenenc();
+    return new Turn.Done<>(
+        Unpooled.EMPTY_BUFFER,
+        new MariaDbSession(identity, greeted.connectionId(), ok.uint16(), welcome));
+  }
+}
