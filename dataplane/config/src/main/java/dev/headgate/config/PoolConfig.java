@@ -12,7 +12,8 @@ import java.util.Map;
  * @param queueTimeout how long a client waits for a server connection
  * @param idleTimeout how long a server connection is kept unused; zero leaves that to the server
  * @param maxLifetime how long one is used again, whoever needs it; zero is for ever
- * @param users who may log in (Session): a password each, or what the database keeps in place of one
+ * @param users who may log in (Session): a password each, or what the database keeps in place of
+ *     one
  */
 public record PoolConfig(
     String name,

@@ -25,7 +25,10 @@ public interface ServerConnection {
   /** What our log-in brought; null if the client logs in itself. */
   @Nullable ServerSession session();
 
-  /** The session is done with it, and it is closed and replaced. Call this or the next once, on its loop. */
+  /**
+   * The session is done with it, and it is closed and replaced. Call this or the next once, on its
+   * loop.
+   */
   void release();
 
   /**

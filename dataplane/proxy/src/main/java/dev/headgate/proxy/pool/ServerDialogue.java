@@ -43,11 +43,10 @@ final class ServerDialogue<R> extends ChannelInboundHandlerAdapter
   private ServerDialogue(Dialogue<R> dialogue, Channel channel, Ending<R> ending) {
     this.channel = channel;
     this.ending = ending;
-    this.runner = new DialogueRunner<>(dialogue, channel, channel.alloc().buffer(0), this);
+    this.runner = new DialogueRunner<>(dialogue, channel, this);
   }
 
-  static <R> void hold(
-      Dialogue<R> dialogue, Channel channel, Duration limit, Ending<R> ending) {
+  static <R> void hold(Dialogue<R> dialogue, Channel channel, Duration limit, Ending<R> ending) {
     ServerDialogue<R> held = new ServerDialogue<>(dialogue, channel, ending);
     channel.pipeline().addLast(held);
     held.deadline =

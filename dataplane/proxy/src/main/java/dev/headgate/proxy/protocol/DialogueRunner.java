@@ -23,14 +23,10 @@ public final class DialogueRunner<R> {
   private boolean thinking;
   private boolean ended;
 
-  /**
-   * @param received what the peer said before; taken over, and the peer's words are gathered in it
-   */
-  public DialogueRunner(
-      Dialogue<R> dialogue, Channel channel, ByteBuf received, Outcome<R> outcome) {
+  public DialogueRunner(Dialogue<R> dialogue, Channel channel, Outcome<R> outcome) {
     this.dialogue = dialogue;
     this.channel = channel;
-    this.received = received;
+    this.received = channel.alloc().buffer(0);
     this.outcome = outcome;
   }
 
@@ -84,8 +80,7 @@ public final class DialogueRunner<R> {
         thinking = true;
         channel.config().setAutoRead(false); // nobody looks at how much comes
         later.whenComplete(
-            (thought, failure) ->
-                channel.eventLoop().execute(() -> thoughtOver(thought, failure)));
+            (thought, failure) -> channel.eventLoop().execute(() -> thoughtOver(thought, failure)));
       }
       case Dialogue.Turn.Done<R>(ByteBuf bytes, R result) -> {
         ended = true;

@@ -1,22 +1,20 @@
 package dev.headgate.proxy.session;
 
-import dev.headgate.plugin.Connection;
-import io.netty.util.NetUtil;
-import io.netty.util.concurrent.Future;
-import dev.headgate.proxy.protocol.ServerSession;
-import dev.headgate.proxy.protocol.ServerGreeting;
-import dev.headgate.proxy.protocol.Handshake;
-import dev.headgate.proxy.protocol.DialogueRunner;
-import dev.headgate.proxy.protocol.Credential;
-import dev.headgate.proxy.pool.LogIn;
 import dev.headgate.config.PoolMode;
+import dev.headgate.plugin.Connection;
 import dev.headgate.proxy.hook.ConnectionNotification;
 import dev.headgate.proxy.hook.Hooks;
+import dev.headgate.proxy.pool.LogIn;
 import dev.headgate.proxy.pool.Pool;
 import dev.headgate.proxy.pool.ServerConnection;
+import dev.headgate.proxy.protocol.Credential;
+import dev.headgate.proxy.protocol.DialogueRunner;
 import dev.headgate.proxy.protocol.Exchange;
+import dev.headgate.proxy.protocol.Handshake;
 import dev.headgate.proxy.protocol.ProtocolViolation;
 import dev.headgate.proxy.protocol.Refusal;
+import dev.headgate.proxy.protocol.ServerGreeting;
+import dev.headgate.proxy.protocol.ServerSession;
 import dev.headgate.proxy.protocol.Startup;
 import dev.headgate.proxy.relay.BlindRelay;
 import dev.headgate.proxy.relay.HookedRelay;
@@ -24,6 +22,8 @@ import dev.headgate.proxy.relay.Relay;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.util.NetUtil;
+import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
@@ -57,7 +57,7 @@ public final class Session implements Relay.Host, Pool.Taker {
   /** Null where the client's words are for the server alone. */
   private @Nullable Handshake handshake;
 
-  private @Nullable LogIn logIn;
+  private @Nullable LogIn serverLogIn;
   private @Nullable IssuedKey cancelKey;
   private Service service;
   private SessionState state;
@@ -225,15 +225,15 @@ public final class Session implements Relay.Host, Pool.Taker {
     login.bytes().release();
     service = services.get();
     pool = destination;
-    SessionState.Authenticating authenticating =
-        starting.toAuthenticating(
-            new DialogueRunner<>(
-                with.authentication(destination.account(login.user())),
-                client,
-                starting.reader().rest(),
-                new Authenticated(destination, login)));
-    state = authenticating;
-    authenticating.dialogue().open();
+    DialogueRunner<Credential> dialogue =
+        new DialogueRunner<>(
+            with.authentication(destination.account(login.user())),
+            client,
+            new Authenticated(destination, login));
+    ByteBuf ahead = starting.reader().rest();
+    state = starting.toAuthenticating(dialogue);
+    dialogue.open();
+    dialogue.receive(ahead);
   }
 
   /** What the client's authentication comes to. */
@@ -253,7 +253,7 @@ public final class Session implements Relay.Host, Pool.Taker {
         Replay replay = new Replay(Unpooled.EMPTY_BUFFER, client.alloc());
         keep(replay, authenticating.dialogue().rest()).release();
         state = authenticating.toWaiting(replay);
-        logIn =
+        serverLogIn =
             new LogIn(
                 new dev.headgate.proxy.protocol.Identity(
                     login.user(), login.database(), login.traits()),
@@ -275,7 +275,7 @@ public final class Session implements Relay.Host, Pool.Taker {
 
   @Override
   public @Nullable LogIn logIn() {
-    return logIn;
+    return serverLogIn;
   }
 
   /** Takes over the buffers. */
@@ -368,10 +368,7 @@ public final class Session implements Relay.Host, Pool.Taker {
 
   /** The server connection is logged in as the client is. */
   private void welcome(
-      SessionState.Waiting waiting,
-      ServerConnection server,
-      ServerSession session,
-      Handshake by) {
+      SessionState.Waiting waiting, ServerConnection server, ServerSession session, Handshake by) {
     exchange = service.dialect().exchange(session);
     Relay relay = newRelay(server.channel(), exchange);
     ByteBuf later = waiting.replay().later();
@@ -593,7 +590,7 @@ public final class Session implements Relay.Host, Pool.Taker {
 
   @Override
   public boolean serverStays() {
-    return logIn != null;
+    return serverLogIn != null;
   }
 
   @Override
@@ -713,7 +710,7 @@ public final class Session implements Relay.Host, Pool.Taker {
   /** The server has answered everything, and nothing of that is left on its way. */
   private boolean endsClean() {
     Relay relay = relay();
-    return logIn != null
+    return serverLogIn != null
         && relay != null
         && relay.inStep()
         && relay.passedOn()

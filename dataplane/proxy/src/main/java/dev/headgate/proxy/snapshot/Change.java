@@ -34,7 +34,11 @@ record Change(@Nullable Configuration before, Configuration after) {
   /** A pool of the same name and another protocol or mode is another pool. */
   boolean keeps(PoolConfig old) {
     return after.pools().stream()
-        .anyMatch(pool -> pool.name().equals(old.name()) && pool.protocol() == old.protocol() && pool.mode() == old.mode());
+        .anyMatch(
+            pool ->
+                pool.name().equals(old.name())
+                    && pool.protocol() == old.protocol()
+                    && pool.mode() == old.mode());
   }
 
   List<ListenerConfig> newListeners() {

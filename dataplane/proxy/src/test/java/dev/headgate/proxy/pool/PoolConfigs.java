@@ -10,6 +10,7 @@ import dev.headgate.config.Protocol;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /** Pool configurations for tests: short times, loopback. */
 record PoolConfigs(
@@ -61,7 +62,9 @@ record PoolConfigs(
         minIdle,
         queueTimeout,
         idleTimeout,
+        Duration.ZERO,
         new ConnectConfig(Duration.ofSeconds(5), 2, Duration.ofMillis(500)),
-        new HealthCheckConfig(Duration.ofSeconds(5), Duration.ofSeconds(1)));
+        new HealthCheckConfig(Duration.ofSeconds(5), Duration.ofSeconds(1)),
+        Map.of());
   }
 }

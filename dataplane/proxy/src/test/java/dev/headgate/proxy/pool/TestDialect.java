@@ -1,18 +1,26 @@
 package dev.headgate.proxy.pool;
 
 import dev.headgate.config.ListenerTls;
+import dev.headgate.config.Secret;
+import dev.headgate.proxy.protocol.Account;
+import dev.headgate.proxy.protocol.Credential;
 import dev.headgate.proxy.protocol.Dialect;
+import dev.headgate.proxy.protocol.Dialogue;
 import dev.headgate.proxy.protocol.Exchange;
+import dev.headgate.proxy.protocol.Handshake;
+import dev.headgate.proxy.protocol.Identity;
 import dev.headgate.proxy.protocol.Refusal;
-import dev.headgate.proxy.protocol.Startup;
+import dev.headgate.proxy.protocol.ServerGreeting;
+import dev.headgate.proxy.protocol.ServerSession;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import org.jspecify.annotations.Nullable;
 
 /** As much of a protocol as a pool asks for; the probe is PostgreSQL's SSLRequest. */
 record TestDialect(boolean serverSpeaksFirst) implements Dialect {
 
   @Override
-  public Startup startup(ByteBuf received, ListenerTls tls, ByteBufAllocator allocator) {
+  public Handshake handshake(ListenerTls tls, @Nullable ServerGreeting greeting) {
     throw new UnsupportedOperationException();
   }
 
@@ -31,5 +39,30 @@ record TestDialect(boolean serverSpeaksFirst) implements Dialect {
     return serverSpeaksFirst
         ? allocator.buffer(0)
         : allocator.buffer(8).writeInt(8).writeInt(80877103);
+  }
+
+  @Override
+  public @Nullable Dialogue<ServerGreeting> greeting() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Account account(String user, Secret secret) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Dialogue<ServerSession> login(Identity identity, Credential credential) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Exchange exchange(ServerSession session) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Dialogue<ServerSession> reset(ServerSession session, Exchange exchange) {
+    throw new UnsupportedOperationException();
   }
 }

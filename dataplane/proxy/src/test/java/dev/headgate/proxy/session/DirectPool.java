@@ -1,9 +1,10 @@
 package dev.headgate.proxy.session;
 
 import dev.headgate.proxy.backend.Backend;
-import dev.headgate.proxy.pool.Pool;
 import dev.headgate.proxy.pool.ServerConnection;
+import dev.headgate.proxy.protocol.Exchange;
 import dev.headgate.proxy.protocol.Refusal;
+import dev.headgate.proxy.protocol.ServerSession;
 import dev.headgate.proxy.relay.Transport;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
@@ -16,9 +17,10 @@ import io.netty.util.concurrent.Promise;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** Opens a server connection for whoever asks: all that a session needs of a pool. */
-final class DirectPool implements Pool {
+final class DirectPool implements PassthroughPool {
 
   final AtomicInteger open = new AtomicInteger();
   final AtomicInteger claims = new AtomicInteger();
@@ -67,8 +69,18 @@ final class DirectPool implements Pool {
       implements ServerConnection {
 
     @Override
+    public @Nullable ServerSession session() {
+      return null;
+    }
+
+    @Override
     public void release() {
       channel.close();
+    }
+
+    @Override
+    public void release(Exchange exchange) {
+      throw new UnsupportedOperationException();
     }
   }
 

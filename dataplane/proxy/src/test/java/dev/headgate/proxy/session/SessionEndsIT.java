@@ -331,7 +331,7 @@ class SessionEndsIT {
   }
 
   /** Never has a server connection to give. */
-  private static final class FullPool implements Pool {
+  private static final class FullPool implements PassthroughPool {
 
     static final AtomicInteger waiting = new AtomicInteger();
 

@@ -58,13 +58,9 @@ record Login(
     String user = head.nulTerminated();
     byte[] answer = answer(head, capabilities);
     String database =
-        (capabilities & Capability.CONNECT_WITH_DB) == 0
-            ? null
-            : emptyAsNull(head.nulTerminated());
+        (capabilities & Capability.CONNECT_WITH_DB) == 0 ? null : emptyAsNull(head.nulTerminated());
     String plugin =
-        (capabilities & Capability.PLUGIN_AUTH) == 0
-            ? NativePassword.PLUGIN
-            : head.nulTerminated();
+        (capabilities & Capability.PLUGIN_AUTH) == 0 ? NativePassword.PLUGIN : head.nulTerminated();
     return new Login(capabilities, charset, user, answer, database, plugin);
   }
 

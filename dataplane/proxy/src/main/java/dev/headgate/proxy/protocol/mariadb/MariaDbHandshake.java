@@ -74,9 +74,7 @@ final class MariaDbHandshake implements Handshake {
       }
       sequence.receive(packet);
       Login decoded = Login.decode(packet.payload(), encrypted);
-      return decoded.user() == null
-          ? startTls()
-          : login(decoded, decoded.user(), received, start);
+      return decoded.user() == null ? startTls() : login(decoded, decoded.user(), received, start);
     } catch (ProtocolViolation violation) {
       return invalid(String.valueOf(violation.getMessage()));
     }
@@ -126,7 +124,6 @@ final class MariaDbHandshake implements Handshake {
 
   @Override
   public ByteBuf rejection(Refusal refusal, ByteBufAllocator allocator) {
-    return ErrorPacket.of(refusal, false)
-        .encode(sequence.next(), sequence.begun(), allocator);
+    return ErrorPacket.of(refusal, false).encode(sequence.next(), sequence.begun(), allocator);
   }
 }

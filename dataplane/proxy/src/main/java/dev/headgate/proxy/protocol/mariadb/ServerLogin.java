@@ -94,7 +94,9 @@ final class ServerLogin implements Dialogue<ServerSession> {
     };
   }
 
-  /** mysql_clear_password is not among them: on a connection without TLS anyone could ask for it. */
+  /**
+   * mysql_clear_password is not among them: on a connection without TLS anyone could ask for it.
+   */
   private Turn<ServerSession> prove(AuthSwitch wanted, ByteBufAllocator allocator)
       throws ProtocolViolation {
     if (wanted.plugin().equals(NativePassword.PLUGIN)) {
@@ -111,8 +113,7 @@ final class ServerLogin implements Dialogue<ServerSession> {
           CompletableFuture.supplyAsync(
               () ->
                   new Turn.Say<>(
-                      Packet.of(
-                          number, Ed25519.sign(password.value(), wanted.data()), allocator)),
+                      Packet.of(number, Ed25519.sign(password.value(), wanted.data()), allocator)),
               Thread::startVirtualThread));
     }
     return new Turn.Failed<>(

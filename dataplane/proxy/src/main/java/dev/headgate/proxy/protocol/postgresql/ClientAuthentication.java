@@ -114,8 +114,7 @@ final class ClientAuthentication implements Dialogue<Credential> {
       throws ProtocolViolation {
     scram = new ScramServerSide(verifier);
     return new Turn.Say<>(
-        Authentication.request(
-            Authentication.SASL_CONTINUE, scram.first(clientFirst), allocator));
+        Authentication.request(Authentication.SASL_CONTINUE, scram.first(clientFirst), allocator));
   }
 
   private Turn<Credential> saslFinal(Message message, ByteBufAllocator allocator)

@@ -4,9 +4,7 @@ import dev.headgate.proxy.protocol.ServerSession;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 
-/**
- * A session at a server. Not a record, so that its cancel key never prints.
- */
+/** A session at a server. Not a record, so that its cancel key never prints. */
 final class PostgresSession implements ServerSession {
 
   private final byte[] parameters;

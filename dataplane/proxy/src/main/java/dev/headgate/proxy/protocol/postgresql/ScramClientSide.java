@@ -2,8 +2,8 @@ package dev.headgate.proxy.protocol.postgresql;
 
 import com.ongres.scram.common.ClientFirstMessage;
 import com.ongres.scram.common.ScramFunctions;
-import com.ongres.scram.common.ServerFirstMessage;
 import com.ongres.scram.common.ServerFinalMessage;
+import com.ongres.scram.common.ServerFirstMessage;
 import com.ongres.scram.common.exception.ScramParseException;
 import dev.headgate.proxy.protocol.ProtocolViolation;
 import java.nio.charset.StandardCharsets;

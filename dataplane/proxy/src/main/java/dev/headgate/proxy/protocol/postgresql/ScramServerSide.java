@@ -52,7 +52,12 @@ final class ScramServerSide {
     RANDOM.nextBytes(random);
     nonce = attributes[1].substring(2) + BASE64.encodeToString(random);
     first =
-        "r=" + nonce + ",s=" + BASE64.encodeToString(verifier.salt()) + ",i=" + verifier.iterations();
+        "r="
+            + nonce
+            + ",s="
+            + BASE64.encodeToString(verifier.salt())
+            + ",i="
+            + verifier.iterations();
     return first;
   }
 

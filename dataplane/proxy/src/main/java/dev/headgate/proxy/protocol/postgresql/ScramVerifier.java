@@ -69,7 +69,9 @@ final class ScramVerifier {
     return salt;
   }
 
-  /** The client's keys, which its proof betrays to us who know its verifier; null if it is wrong. */
+  /**
+   * The client's keys, which its proof betrays to us who know its verifier; null if it is wrong.
+   */
   @Nullable ScramKeys check(byte[] proof, String authMessage) {
     if (proof.length != KEY_BYTES) {
       return null;

@@ -199,7 +199,10 @@ final class ServerLogin implements Dialogue<ServerSession> {
   private static Turn<ServerSession> cannot() {
     return new Turn.Failed<>(
         new Refusal(
-            Reason.SERVER_REFUSED, "the database asks for what the gateway does not have", "28000", 0));
+            Reason.SERVER_REFUSED,
+            "the database asks for what the gateway does not have",
+            "28000",
+            0));
   }
 
   private static ProtocolViolation unexpected(Message message) {

@@ -59,7 +59,7 @@ class StartupPacketTest {
   }
 
   private Startup next(ByteBuf buffer, ListenerTls tls) {
-    Startup outcome = dialect.startup(buffer, tls, ALLOCATOR);
+    Startup outcome = dialect.handshake(tls, null).next(buffer, ALLOCATOR);
     outcomes.add(outcome);
     return outcome;
   }

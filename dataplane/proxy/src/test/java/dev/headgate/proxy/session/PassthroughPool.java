@@ -1,0 +1,28 @@
+package dev.headgate.proxy.session;
+
+import dev.headgate.config.PoolMode;
+import dev.headgate.proxy.pool.Pool;
+import dev.headgate.proxy.protocol.Account;
+import dev.headgate.proxy.protocol.ServerGreeting;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/** A pool that nobody asks for what only others have. */
+interface PassthroughPool extends Pool {
+
+  @Override
+  default PoolMode mode() {
+    return PoolMode.Passthrough;
+  }
+
+  @Override
+  default Future<ServerGreeting> greeting(EventLoop loop) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  default @Nullable Account account(String user) {
+    throw new UnsupportedOperationException();
+  }
+}
