@@ -17,7 +17,7 @@ final class PooledConnection implements ServerConnection {
 
   private final long id;
   private final TcpBackend backend;
-  private final EventLoop loop;
+  private final EventLoop opensOn;
   private final Census census;
   private ServerState state = new ServerState.Connecting();
 
@@ -51,7 +51,7 @@ final class PooledConnection implements ServerConnection {
       Release release) {
     this.id = id;
     this.backend = backend;
-    this.loop = loop;
+    this.opensOn = loop;
     this.identity = identity;
     this.census = census;
     this.release = release;
@@ -63,8 +63,9 @@ final class PooledConnection implements ServerConnection {
     return id;
   }
 
+  /** Where its channel lives; it moves only between being assigned and being taken. */
   EventLoop loop() {
-    return loop;
+    return channel == null ? opensOn : channel.eventLoop();
   }
 
   ServerState state() {
@@ -104,7 +105,7 @@ final class PooledConnection implements ServerConnection {
 
   /** From the pool's loop: its channel is about to close, whoever has it. */
   void close() {
-    loop.execute(() -> channel().close());
+    channel().close();
   }
 
   @Override

@@ -13,6 +13,7 @@ import dev.headgate.proxy.protocol.Exchange;
 import dev.headgate.proxy.protocol.Refusal;
 import dev.headgate.proxy.protocol.ServerGreeting;
 import dev.headgate.proxy.protocol.ServerSession;
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
@@ -38,7 +39,8 @@ import org.slf4j.LoggerFactory;
  * <p>Each connection holds a permit from before its connect until its channel is closed; there are
  * {@code maxServerConnections} of them. A free permit goes to the client at the head of the queue,
  * and only with an empty queue to the refill. A client that finds idle connections on other loops
- * only, and no permit, has one of these closed for it: a channel cannot change its loop.
+ * only gets one of these moved to its own; one that finds no permit, and none that is logged in as
+ * it is, has one of the others closed for it.
  */
 public final class ServerPool implements Pool {
 
@@ -223,7 +225,7 @@ public final class ServerPool implements Pool {
       PooledConnection ready = connections.assign(head);
       if (ready != null) {
         queue.remove(head);
-        ready.loop().execute(() -> handOver(ready, head));
+        ready.loop().execute(() -> bring(ready, head));
       } else if (connections.permits() < config.maxServerConnections()) {
         queue.remove(head);
         open(Attempt.forClient(head, config.connect().retries()));
@@ -234,7 +236,7 @@ public final class ServerPool implements Pool {
     }
   }
 
-  /** Closes idle connections of other loops, as many as clients wait: permits for them. */
+  /** Closes idle connections that serve others, as many as clients wait: permits for them. */
   private void reclaim() {
     boolean more = true;
     while (more && connections.closing() < queue.size()) {
@@ -344,6 +346,29 @@ public final class ServerPool implements Pool {
       connections.forget(connection);
       serve();
     }
+  }
+
+  /** On the connection's loop, which becomes the client's: there they live together. */
+  private void bring(PooledConnection connection, Waiter waiter) {
+    Channel channel = connection.channel();
+    if (channel.eventLoop().equals(waiter.loop()) || !channel.isActive()) {
+      handOver(connection, waiter);
+      return;
+    }
+    channel
+        .deregister()
+        .addListener(
+            _ ->
+                waiter
+                    .loop()
+                    .register(channel)
+                    .addListener(
+                        moved -> {
+                          if (!moved.isSuccess()) {
+                            channel.close();
+                          }
+                          handOver(connection, waiter);
+                        }));
   }
 
   /** On the connection's loop. */

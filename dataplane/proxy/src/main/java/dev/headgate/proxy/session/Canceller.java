@@ -2,6 +2,7 @@ package dev.headgate.proxy.session;
 
 import dev.headgate.config.PoolMode;
 import dev.headgate.proxy.backend.Backend;
+import dev.headgate.proxy.protocol.ServerSession;
 import dev.headgate.proxy.protocol.Startup;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -59,9 +60,14 @@ final class Canceller {
     deliver(cancel.packet(), backends, loop, done);
   }
 
+  /** What nobody waits for any more: closing the connection alone would let it run on. */
+  void abandon(ServerSession session, Backend backend, EventLoop loop) {
+    deliver(session.cancelRequest(), Set.of(backend), loop, () -> {});
+  }
+
   private void deliver(ByteBuf packet, Set<Backend> backends, EventLoop loop, Runnable done) {
     int wanted = backends.size();
-    if (wanted == 0 || !permits.tryAcquire(wanted)) {
+    if (!packet.isReadable() || wanted == 0 || !permits.tryAcquire(wanted)) {
       packet.release();
       done.run();
       return;

@@ -698,6 +698,9 @@ public final class Session implements Relay.Host, Pool.Taker {
     }
     fire(hooks.current().onClosing(), error);
     Exchange followed = endsClean() ? exchange : null;
+    if (server != null && cancelKey != null && exchange != null && exchange.unanswered() > 0) {
+      sessions.canceller().abandon(cancelKey.session(), server.backend(), client.eventLoop());
+    }
     state.release();
     state = next;
     if (server != null) {

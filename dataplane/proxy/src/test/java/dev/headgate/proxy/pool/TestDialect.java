@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 record TestDialect(boolean serverSpeaksFirst) implements Dialect {
 
   @Override
-  public Handshake handshake(ListenerTls tls, @Nullable ServerGreeting greeting) {
+  public Handshake handshake(
+      ListenerTls tls, @Nullable ServerGreeting greeting, String clientHost) {
     throw new UnsupportedOperationException();
   }
 

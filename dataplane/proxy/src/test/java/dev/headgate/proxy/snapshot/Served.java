@@ -100,6 +100,6 @@ final class Served implements AutoCloseable {
   @Override
   public void close() {
     snapshots.close();
-    loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+    loops.shutdownGracefully(20, 5000, TimeUnit.MILLISECONDS).syncUninterruptibly();
   }
 }

@@ -59,7 +59,7 @@ class StartupPacketTest {
   }
 
   private Startup next(ByteBuf buffer, ListenerTls tls) {
-    Startup outcome = dialect.handshake(tls, null).next(buffer, ALLOCATOR);
+    Startup outcome = dialect.handshake(tls, null, "localhost").next(buffer, ALLOCATOR);
     outcomes.add(outcome);
     return outcome;
   }
