@@ -107,16 +107,19 @@ public final class ConfigurationReader {
   }
 
   private static PoolConfig pool(Fields fields) {
+    PoolMode mode = fields.choice("mode", PoolMode.class, PoolMode.Passthrough);
+    // What has not logged in, servers close after a minute; a log-in is worth keeping for longer.
+    Duration idle = mode == PoolMode.Passthrough ? Duration.ofSeconds(45) : Duration.ofMinutes(10);
     return new PoolConfig(
         fields.text("name", NAME, A_NAME),
         fields.choice("protocol", Protocol.class, null),
-        fields.choice("mode", PoolMode.class, PoolMode.Passthrough),
+        mode,
         fields.objects("backends", 1, 100, ConfigurationReader::backend),
         fields.choice("balancing", Balancing.class, Balancing.RoundRobin),
         fields.integer("maxServerConnections", 1, 100_000, 100),
         fields.integer("minIdle", 0, 100_000, 0),
         fields.duration("queueTimeout", ZERO, HOUR, Duration.ofSeconds(10)),
-        fields.duration("idleTimeout", ZERO, MONTH, Duration.ofSeconds(45)),
+        fields.duration("idleTimeout", ZERO, MONTH, idle),
         fields.duration("maxLifetime", ZERO, MONTH, HOUR),
         fields.object(
             "connect",

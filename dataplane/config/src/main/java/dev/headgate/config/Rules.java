@@ -98,6 +98,7 @@ final class Rules {
         path + ".routes",
         listener.routes(),
         (at, route) -> {
+          authenticable(at, pools.get(route.pool()), listener);
           routable(at, "database", route.database(), listener);
           routable(at, "user", route.user(), listener);
           unreachable(at, route, earlier);
@@ -125,6 +126,18 @@ final class Rules {
       complain(at + "." + field, value, "*: in MariaDB the server speaks first");
     } else if (listener.tls() == ListenerTls.Passthrough) {
       complain(at + "." + field, value, "*: under tls Passthrough the log-in is not readable");
+    }
+  }
+
+  /** Headgate can authenticate only clients whose log-in it can read. */
+  private void authenticable(String at, @Nullable PoolConfig pool, ListenerConfig listener) {
+    if (pool != null
+        && pool.mode() == PoolMode.Session
+        && listener.tls() == ListenerTls.Passthrough) {
+      complain(
+          at + ".pool",
+          pool.name(),
+          "a pool in mode Passthrough: under tls Passthrough the log-in is not readable");
     }
   }
 
@@ -158,6 +171,11 @@ final class Rules {
           path + ".minIdle",
           pool.minIdle(),
           "at most maxServerConnections, " + pool.maxServerConnections());
+    }
+    if (pool.mode() == PoolMode.Passthrough
+        && !pool.users().isEmpty()
+        && problems.clean(path + ".mode")) {
+      problems.hidden(path + ".users", "no users: in mode Passthrough the database asks clients");
     }
     HealthCheckConfig check = pool.healthCheck();
     if (check.timeout().compareTo(check.interval()) > 0
