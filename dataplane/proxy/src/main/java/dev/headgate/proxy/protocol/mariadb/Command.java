@@ -7,9 +7,7 @@ import org.jspecify.annotations.Nullable;
  * The commands, by how they are answered. Those that are not listed get {@link #OTHER}'s answer.
  */
 enum Command {
-  /**
-   * OK, ERR or, for SET_OPTION and DEBUG, EOF; the server answers what it does not know with ERR.
-   */
+  /** OK, ERR or, for DEBUG, EOF; the server answers what it does not know with ERR. */
   OTHER(-1, Step.OK),
   QUIT(0x01, null),
   INIT_DB(0x02, Step.OK),
@@ -24,6 +22,7 @@ enum Command {
   STMT_EXECUTE(0x17, Step.RESULT),
   STMT_SEND_LONG_DATA(0x18, null),
   STMT_CLOSE(0x19, null),
+  SET_OPTION(0x1B, Step.OK),
   STMT_FETCH(0x1C, Step.ROWS),
   BINLOG_DUMP_GTID(0x1E, Step.EVENTS),
   STMT_BULK_EXECUTE(0xFA, Step.RESULT);

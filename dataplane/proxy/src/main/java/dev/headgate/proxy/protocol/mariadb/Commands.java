@@ -17,6 +17,8 @@ final class Commands {
   private Command latest = Command.OTHER;
   private int latestSequence;
   private long seen;
+  private boolean userChanged;
+  private boolean optionChanged;
 
   Commands(ServerState state) {
     this.state = state;
@@ -25,6 +27,14 @@ final class Commands {
   /** All that were sent, answered or not. */
   long seen() {
     return seen;
+  }
+
+  boolean userChanged() {
+    return userChanged;
+  }
+
+  boolean optionChanged() {
+    return optionChanged;
   }
 
   int unanswered() {
@@ -92,10 +102,12 @@ final class Commands {
           pending.add(
               latest, new PendingCommands.Names(null, client.head().skip(1).nulTerminated()));
       case CHANGE_USER -> {
+        userChanged = true;
         Login login = Login.decodeChangeUser(client.head(), state.capabilities());
         pending.add(latest, new PendingCommands.Names(login.user(), login.database()));
       }
       default -> {
+        optionChanged |= latest == Command.SET_OPTION;
         if (latest.answer() != null) {
           pending.add(latest);
         }

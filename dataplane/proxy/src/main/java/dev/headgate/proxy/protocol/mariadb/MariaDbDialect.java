@@ -77,6 +77,6 @@ public final class MariaDbDialect implements Dialect {
 
   @Override
   public Dialogue<ServerSession> reset(ServerSession session, Exchange exchange) {
-    return new Reset((MariaDbSession) session, exchange);
+    return new Reset((MariaDbSession) session, (MariaDbExchange) exchange);
   }
 }

@@ -45,6 +45,16 @@ final class MariaDbExchange implements Exchange {
     handshake = Handshake.accepted(session, state);
   }
 
+  /** The client asked to become another, or itself anew. */
+  boolean userChanged() {
+    return commands.userChanged();
+  }
+
+  /** The client asked for more, or fewer, statements at once. */
+  boolean optionChanged() {
+    return commands.optionChanged();
+  }
+
   /** Nothing that comes is followed any more. */
   private boolean over() {
     return givenUp || handshake.phase() == Phase.OPAQUE || handshake.phase() == Phase.REFUSED;

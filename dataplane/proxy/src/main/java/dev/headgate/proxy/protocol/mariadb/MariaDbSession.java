@@ -5,6 +5,7 @@ import dev.headgate.proxy.protocol.Identity;
 import dev.headgate.proxy.protocol.ServerSession;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A session at a server.
@@ -13,8 +14,10 @@ import io.netty.buffer.Unpooled;
  * @param status flags that the session began with
  * @param welcome the payload of the OK that ended the log-in, for the clients to come: with the
  *     variables and the database that it tracks, where that was agreed on
+ * @param role that the session began with, if any; in its character set
  */
-record MariaDbSession(Identity identity, long connectionId, int status, byte[] welcome)
+record MariaDbSession(
+    Identity identity, long connectionId, int status, byte[] welcome, byte @Nullable [] role)
     implements ServerSession {
 
   /** MariaDB has no cancel request. KILL is a statement, on another connection. */

@@ -10,8 +10,6 @@ import io.netty.buffer.Unpooled;
 /** Hears what a server says first, which may be that it has no room. */
 final class ReadGreeting implements Dialogue<ServerGreeting> {
 
-  private final Sequence sequence = new Sequence();
-
   @Override
   public ByteBuf open(ByteBufAllocator allocator) {
     return Unpooled.EMPTY_BUFFER;
@@ -24,7 +22,6 @@ final class ReadGreeting implements Dialogue<ServerGreeting> {
     if (packet == null) {
       return new Turn.Incomplete<>();
     }
-    sequence.receive(packet);
     return packet.type() == Step.ERR_PACKET
         ? new Turn.Failed<>(ErrorPacket.decode(packet.payload()).refusal())
         : new Turn.Done<>(Unpooled.EMPTY_BUFFER, GreetingPacket.decode(packet.payload()));

@@ -1,34 +1,45 @@
 package dev.headgate.proxy.protocol.mariadb;
 
 import dev.headgate.proxy.protocol.Dialogue;
-import dev.headgate.proxy.protocol.Exchange;
 import dev.headgate.proxy.protocol.ProtocolViolation;
 import dev.headgate.proxy.protocol.Refusal;
 import dev.headgate.proxy.protocol.Refusal.Reason;
 import dev.headgate.proxy.protocol.ServerSession;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
-/** STUB */
+/**
+ * Back to what it was after log-in, in one write. COM_RESET_CONNECTION does most of it, the end of
+ * a transaction too; the rest follows behind it. Any error ends the connection.
+ *
+ * <p>Two things stay that MariaDB has no cheap word for: FOUND_ROWS() until the next SELECT, and
+ * what SHOW PROFILES lists of a client that turned profiling on.
+ */
 final class Reset implements Dialogue<ServerSession> {
 
+  /** An OK with what it tracks. */
   private static final int LONGEST = 64 << 10;
-  private static final int RESET_CONNECTION = 0x1F;
-  private static final int INIT_DB = 0x02;
-  private static final int QUERY = 0x03;
 
-  private static final String NO_DATABASE =
+  private static final byte[] ON = {0, 0};
+  private static final byte[] OFF = {1, 0};
+
+  /** There is no command that leaves a database: this one fails in a session that is in one. */
+  private static final String BE_NOWHERE =
       "BEGIN NOT ATOMIC IF DATABASE() IS NOT NULL THEN SIGNAL SQLSTATE '45000'; END IF; END";
 
   private final MariaDbSession session;
   private final boolean sameUser;
+  private final boolean sameOption;
   private int unanswered;
 
-  Reset(MariaDbSession session, Exchange exchange) {
+  Reset(MariaDbSession session, MariaDbExchange exchange) {
     this.session = session;
-    this.sameUser = session.identity().user().equals(exchange.user());
+    this.sameUser = !exchange.userChanged();
+    this.sameOption = !exchange.optionChanged();
   }
 
   @Override
@@ -37,26 +48,53 @@ final class Reset implements Dialogue<ServerSession> {
       return Unpooled.EMPTY_BUFFER;
     }
     ByteBuf out = allocator.buffer(128);
-    command(RESET_CONNECTION, "", out);
+    command(out, ServerCommand.RESET_CONNECTION);
+    command(out, ServerCommand.QUERY, setRole(session.role()));
+    if (!sameOption) {
+      boolean many = (session.traits().capabilities() & Capability.MULTI_STATEMENTS) != 0;
+      command(out, ServerCommand.SET_OPTION, many ? ON : OFF);
+    }
     String database = session.identity().database();
     if (database == null) {
-      command(QUERY, NO_DATABASE, out);
+      command(out, ServerCommand.QUERY, bytes(BE_NOWHERE));
     } else {
-      command(INIT_DB, database, out);
+      // Even to the same: the reset forgot the database's collation.
+      command(out, ServerCommand.INIT_DB, bytes(database));
     }
     return out;
   }
 
-  private void command(int code, String argument, ByteBuf out) {
+  private void command(ByteBuf out, int code, byte... argument) {
     unanswered++;
-    out.writeMediumLE(1 + ByteBufUtil.utf8Bytes(argument)).writeByte(0).writeByte(code);
-    ByteBufUtil.writeUtf8(out, argument);
+    ServerCommand.write(out, code, argument);
+  }
+
+  /** The role's name goes back as it came, in whatever character set. */
+  private static byte[] setRole(byte @Nullable [] role) {
+    if (role == null) {
+      return bytes("SET ROLE NONE");
+    }
+    var statement = new ByteArrayOutputStream();
+    statement.writeBytes(bytes("SET ROLE `"));
+    for (byte part : role) {
+      statement.write(part);
+      if (part == '`') {
+        statement.write(part);
+      }
+    }
+    statement.write('`');
+    return statement.toByteArray();
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   @Override
   public Turn<ServerSession> next(ByteBuf received, ByteBufAllocator allocator)
       throws ProtocolViolation {
     if (!sameUser) {
+      // Back to the first one, and to its character set, only a log-in leads.
       return new Turn.Failed<>(
           new Refusal(Reason.SERVER_REFUSED, "the client changed the session's user"));
     }
@@ -65,7 +103,7 @@ final class Reset implements Dialogue<ServerSession> {
       return new Turn.Incomplete<>();
     }
     return switch (packet.type()) {
-      case Step.OK_PACKET ->
+      case Step.OK_PACKET, Step.EOF_PACKET ->
           --unanswered == 0
               ? new Turn.Done<>(Unpooled.EMPTY_BUFFER, session)
               : new Turn.Say<>(Unpooled.EMPTY_BUFFER);

@@ -28,13 +28,17 @@ final class ServerLogin implements Dialogue<ServerSession> {
   private final Identity identity;
   private final MariaDbTraits traits;
   private final MariaDbCredential credential;
-  private final Sequence sequence = new Sequence();
+  private final SingleValue role;
+  private Sequence sequence = new Sequence();
   private @Nullable GreetingPacket greeting;
+  private byte @Nullable [] welcome;
+  private int status;
 
   ServerLogin(Identity identity, MariaDbCredential credential) {
     this.identity = identity;
     this.traits = (MariaDbTraits) identity.traits();
     this.credential = credential;
+    this.role = new SingleValue(traits.capabilities());
   }
 
   @Override
@@ -50,15 +54,20 @@ final class ServerLogin implements Dialogue<ServerSession> {
     if (packet == null) {
       return new Turn.Incomplete<>();
     }
-    sequence.receive(packet);
     if (packet.type() == Step.ERR_PACKET) {
       return new Turn.Failed<>(ErrorPacket.decode(packet.payload()).refusal());
     }
+    sequence.receive(packet);
     if (greeted == null) {
       return login(GreetingPacket.decode(packet.payload()), allocator);
     }
+    if (welcome != null) {
+      return role.add(packet)
+          ? done(greeted, welcome, role.get())
+          : new Turn.Say<>(Unpooled.EMPTY_BUFFER);
+    }
     return switch (packet.type()) {
-      case Step.OK_PACKET -> welcomed(greeted, packet.payload());
+      case Step.OK_PACKET -> welcomed(packet.payload(), allocator);
       case Step.EOF_PACKET -> prove(AuthSwitch.decode(packet.payload()), allocator);
       default -> throw new ProtocolViolation("unexpected message at log-in: " + packet.type());
     };
@@ -124,13 +133,23 @@ final class ServerLogin implements Dialogue<ServerSession> {
             ErrorPacket.NOT_SUPPORTED_AUTH_MODE.code()));
   }
 
-  private Turn<ServerSession> welcomed(GreetingPacket greeted, Payload ok)
+  /** Which role a session begins with, only the session tells; a reset does not go back to it. */
+  private Turn<ServerSession> welcomed(Payload ok, ByteBufAllocator allocator)
       throws ProtocolViolation {
-    byte[] welcome = ok.bytes(ok.remaining());
+    welcome = ok.bytes(ok.remaining());
     ok.rewind().skip(1).lenenc();
     ok.lenenc();
+    status = ok.uint16();
+    sequence = new Sequence();
+    sequence.send();
+    return new Turn.Say<>(
+        ServerCommand.write(allocator.buffer(64), ServerCommand.QUERY, "SELECT CURRENT_ROLE()"));
+  }
+
+  private Turn<ServerSession> done(
+      GreetingPacket greeted, byte[] welcomed, byte @Nullable [] beginning) {
     return new Turn.Done<>(
         Unpooled.EMPTY_BUFFER,
-        new MariaDbSession(identity, greeted.connectionId(), ok.uint16(), welcome));
+        new MariaDbSession(identity, greeted.connectionId(), status, welcomed, beginning));
   }
 }
