@@ -5,6 +5,7 @@ import dev.headgate.proxy.protocol.DialogueRunner;
 import dev.headgate.proxy.protocol.ProtocolViolation;
 import dev.headgate.proxy.protocol.Refusal;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -56,7 +57,7 @@ final class ServerDialogue<R> extends ChannelInboundHandlerAdapter
                 () -> held.fail(new TimeoutException("no answer")),
                 limit.toNanos(),
                 TimeUnit.NANOSECONDS);
-    held.runner.open();
+    held.runner.open(Unpooled.EMPTY_BUFFER);
     if (!channel.isActive()) {
       held.fail(new EOFException("closed by the server"));
     } else if (!held.over) {

@@ -30,7 +30,10 @@ public final class DialogueRunner<R> {
     this.outcome = outcome;
   }
 
-  public void open() {
+  /** Takes over {@code ahead}, what the peer has said already. */
+  public void open(ByteBuf ahead) {
+    received.writeBytes(ahead);
+    ahead.release();
     say(dialogue.open(channel.alloc()));
     goOn();
   }

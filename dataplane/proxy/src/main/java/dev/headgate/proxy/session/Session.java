@@ -1,19 +1,14 @@
 package dev.headgate.proxy.session;
 
-import dev.headgate.config.PoolMode;
 import dev.headgate.plugin.Connection;
 import dev.headgate.proxy.hook.ConnectionNotification;
 import dev.headgate.proxy.hook.Hooks;
 import dev.headgate.proxy.pool.LogIn;
 import dev.headgate.proxy.pool.Pool;
 import dev.headgate.proxy.pool.ServerConnection;
-import dev.headgate.proxy.protocol.Credential;
-import dev.headgate.proxy.protocol.DialogueRunner;
 import dev.headgate.proxy.protocol.Exchange;
-import dev.headgate.proxy.protocol.Handshake;
 import dev.headgate.proxy.protocol.ProtocolViolation;
 import dev.headgate.proxy.protocol.Refusal;
-import dev.headgate.proxy.protocol.ServerGreeting;
 import dev.headgate.proxy.protocol.ServerSession;
 import dev.headgate.proxy.protocol.Startup;
 import dev.headgate.proxy.relay.BlindRelay;
@@ -22,9 +17,6 @@ import dev.headgate.proxy.relay.Relay;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.util.NetUtil;
-import io.netty.util.concurrent.Future;
-import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -37,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * loop, which is its server connection's too; nothing here is safe from another thread. Whatever
  * moves the state is in this one class; what need not know of it is elsewhere.
  */
-public final class Session implements Relay.Host, Pool.Taker {
+public final class Session implements Reception.Desk, Relay.Host, Pool.Taker {
 
   private static final Logger log = LoggerFactory.getLogger(Session.class);
   private static final AtomicLong ids = new AtomicLong();
@@ -54,10 +46,11 @@ public final class Session implements Relay.Host, Pool.Taker {
   private final SessionHooks hooks = new SessionHooks();
   private final Identity identity;
 
-  /** Null where the client's words are for the server alone. */
-  private @Nullable Handshake handshake;
+  private final Reception reception;
 
+  /** Null where the client logs in to the server itself. */
   private @Nullable LogIn serverLogIn;
+
   private @Nullable IssuedKey cancelKey;
   private Service service;
   private SessionState state;
@@ -92,7 +85,8 @@ public final class Session implements Relay.Host, Pool.Taker {
     this.timers = new Timers(client.eventLoop());
     this.identity = new Identity(id, client);
     this.service = services.get();
-    this.state = new SessionState.Starting(new StartupReader(client.alloc()));
+    this.reception = new Reception(client, services, admitted, this);
+    this.state = new SessionState.Starting(reception);
   }
 
   /** Begins: the client's channel is registered. */
@@ -107,49 +101,7 @@ public final class Session implements Relay.Host, Pool.Taker {
     timers.startLogin(
         service.listener().loginTimeout(),
         () -> end(new Refusal(Refusal.Reason.LOGIN_TIMEOUT, "log-in took too long")));
-    if (service.dialect().serverSpeaksFirst()) {
-      greet();
-    } else {
-      begin(handshake(null));
-    }
-  }
-
-  /** In the server's place, or by the server itself. */
-  private void greet() {
-    Pool only = service.routes().any();
-    if (only == null || only.mode() == PoolMode.Passthrough) {
-      route(Unpooled.EMPTY_BUFFER, null);
-      return;
-    }
-    only.greeting(client.eventLoop())
-        .addListener(
-            (Future<ServerGreeting> greeting) -> {
-              if (!(state instanceof SessionState.Starting)) {
-                return;
-              }
-              if (greeting.isSuccess()) {
-                begin(handshake(greeting.getNow()));
-              } else {
-                end(Pool.UNREACHABLE);
-              }
-            });
-  }
-
-  private Handshake handshake(@Nullable ServerGreeting greeting) {
-    String host =
-        client.remoteAddress() instanceof InetSocketAddress address
-            ? NetUtil.toAddressString(address.getAddress())
-            : "";
-    return service.dialect().handshake(service.listener().tls(), greeting, host);
-  }
-
-  private void begin(Handshake begun) {
-    handshake = begun;
-    ByteBuf words = begun.open(client.alloc());
-    if (words.isReadable()) {
-      client.writeAndFlush(words, client.voidPromise());
-    }
-    start(begun);
+    reception.open();
   }
 
   public long id() {
@@ -170,13 +122,7 @@ public final class Session implements Relay.Host, Pool.Taker {
   void fromClient(ByteBuf bytes) {
     counters.addFromClient(bytes.readableBytes());
     switch (state) {
-      case SessionState.Starting starting -> {
-        starting.reader().add(bytes);
-        if (handshake != null) {
-          start(handshake);
-        }
-      }
-      case SessionState.Authenticating authenticating -> authenticating.dialogue().receive(bytes);
+      case SessionState.Starting starting -> starting.reception().receive(bytes);
       case SessionState.Waiting waiting -> keep(waiting.replay(), bytes).release();
       case SessionState.Paired paired -> paired.relay().fromClient(keep(paired.replay(), bytes));
       case SessionState.Relaying relaying -> relaying.relay().fromClient(bytes);
@@ -191,86 +137,21 @@ public final class Session implements Relay.Host, Pool.Taker {
     return bytes;
   }
 
-  private void start(Handshake with) {
-    while (state instanceof SessionState.Starting starting) {
-      switch (starting.reader().next(with)) {
-        case Startup.Incomplete incomplete -> {
-          return;
-        }
-        case Startup.Reply reply -> client.writeAndFlush(reply.bytes());
-        case Startup.StartTls tls -> {
-          tls.bytes().release();
-          end(new Refusal(Refusal.Reason.PROTOCOL_VIOLATION, "TLS is not offered here"));
-        }
-        case Startup.Login login -> {
-          identity.named(login.user(), login.database());
-          receive(starting, login, with);
-        }
-        case Startup.Opaque bytes -> {
-          opaque = true;
-          route(bytes.bytes(), null);
-        }
-        case Startup.Cancel cancel -> cancel(starting, cancel);
-        case Startup.Invalid invalid -> end(invalid.refusal());
-      }
-    }
+  @Override
+  public void named(String user, @Nullable String database) {
+    identity.named(user, database);
   }
 
-  private void receive(SessionState.Starting starting, Startup.Login login, Handshake with) {
-    Pool destination = services.get().routes().find(login.database(), login.user());
-    if (destination == null || destination.mode() == PoolMode.Passthrough || !admitted) {
-      route(login.bytes(), starting.reader().rest());
-      return;
-    }
-    login.bytes().release();
+  @Override
+  public void chosen(Pool destination) {
     service = services.get();
     pool = destination;
-    DialogueRunner<Credential> dialogue =
-        new DialogueRunner<>(
-            with.authentication(destination.account(login.user())),
-            client,
-            new Authenticated(destination, login));
-    ByteBuf ahead = starting.reader().rest();
-    state = starting.toAuthenticating(dialogue);
-    dialogue.open();
-    dialogue.receive(ahead);
   }
 
-  /** What the client's authentication comes to. */
-  private final class Authenticated implements DialogueRunner.Outcome<Credential> {
-
-    private final Pool destination;
-    private final Startup.Login login;
-
-    Authenticated(Pool destination, Startup.Login login) {
-      this.destination = destination;
-      this.login = login;
-    }
-
-    @Override
-    public void done(Credential credential) {
-      if (state instanceof SessionState.Authenticating authenticating) {
-        Replay replay = new Replay(Unpooled.EMPTY_BUFFER, client.alloc());
-        keep(replay, authenticating.dialogue().rest()).release();
-        state = authenticating.toWaiting(replay);
-        serverLogIn =
-            new LogIn(
-                new dev.headgate.proxy.protocol.Identity(
-                    login.user(), login.database(), login.traits()),
-                credential);
-        claim(destination);
-      }
-    }
-
-    @Override
-    public void refused(Refusal refusal) {
-      end(refusal);
-    }
-
-    @Override
-    public void violated(ProtocolViolation violation) {
-      Session.this.violated(violation);
-    }
+  @Override
+  public void authenticated(LogIn logIn, ByteBuf rest) {
+    serverLogIn = logIn;
+    wait(Unpooled.EMPTY_BUFFER, rest);
   }
 
   @Override
@@ -278,17 +159,21 @@ public final class Session implements Relay.Host, Pool.Taker {
     return serverLogIn;
   }
 
+  @Override
+  public void passes(ByteBuf startup, ByteBuf rest, boolean encrypted) {
+    opaque = encrypted;
+    service = services.get();
+    pool = service.routes().find(identity.database(), identity.user());
+    wait(startup, rest);
+  }
+
   /** Takes over the buffers. */
-  private void route(ByteBuf startup, @Nullable ByteBuf rest) {
+  private void wait(ByteBuf startup, ByteBuf rest) {
     Replay replay = new Replay(startup, client.alloc());
-    if (rest != null) {
-      keep(replay, rest).release();
-    }
+    keep(replay, rest).release();
     if (state instanceof SessionState.Starting starting) {
       state = starting.toWaiting(replay);
     }
-    service = services.get();
-    pool = service.routes().find(identity.database(), identity.user());
     if (!admitted) {
       end(new Refusal(Refusal.Reason.TOO_MANY_CLIENTS, "too many clients already"));
     } else if (!replay.whole()) {
@@ -300,18 +185,26 @@ public final class Session implements Relay.Host, Pool.Taker {
     }
   }
 
+  @Override
+  public void cancels(Startup.Cancel cancel) {
+    if (state instanceof SessionState.Starting starting) {
+      state = starting.toCancelling();
+    }
+    sessions
+        .canceller()
+        .cancel(cancel, services.get().routes(), client.eventLoop(), () -> finish(null, ""));
+  }
+
+  @Override
+  public void turnedAway(Refusal refusal) {
+    end(refusal);
+  }
+
   private void claim(Pool from) {
     Pool.Claim place = from.claim(client.eventLoop(), this);
     if (state instanceof SessionState.Waiting) {
       claim = place;
     }
-  }
-
-  private void cancel(SessionState.Starting starting, Startup.Cancel cancel) {
-    state = starting.toCancelling();
-    sessions
-        .canceller()
-        .cancel(cancel, services.get().routes(), client.eventLoop(), () -> finish(null, ""));
   }
 
   void clientReadComplete() {
@@ -341,8 +234,8 @@ public final class Session implements Relay.Host, Pool.Taker {
     Channel channel = server.channel();
     channel.pipeline().addLast(new ServerHandler(this, server));
     ServerSession session = server.session();
-    if (session != null && handshake != null) {
-      welcome(waiting, server, session, handshake);
+    if (session != null) {
+      welcome(waiting, server, session);
       return;
     }
     exchange = opaque ? null : service.dialect().exchange(service.listener().tls());
@@ -368,7 +261,7 @@ public final class Session implements Relay.Host, Pool.Taker {
 
   /** The server connection is logged in as the client is. */
   private void welcome(
-      SessionState.Waiting waiting, ServerConnection server, ServerSession session, Handshake by) {
+      SessionState.Waiting waiting, ServerConnection server, ServerSession session) {
     exchange = service.dialect().exchange(session);
     Relay relay = newRelay(server.channel(), exchange);
     ByteBuf later = waiting.replay().later();
@@ -376,7 +269,7 @@ public final class Session implements Relay.Host, Pool.Taker {
     identity.paired();
     fire(hooks.current().onOpened(), "");
     cancelKey = sessions.cancelKeys().issue(session, server);
-    client.write(by.welcome(session, cancelKey.secret(), client.alloc()), client.voidPromise());
+    client.write(reception.welcome(session, cancelKey.secret()), client.voidPromise());
     loggedIn();
     if (later.isReadable()) {
       relay.fromClient(later);
@@ -615,7 +508,6 @@ public final class Session implements Relay.Host, Pool.Taker {
     draining = why;
     switch (state) {
       case SessionState.Starting starting -> end(why);
-      case SessionState.Authenticating authenticating -> end(why);
       case SessionState.Waiting waiting -> end(why);
       case SessionState.Relaying relaying -> settled();
       default -> {}
@@ -646,13 +538,9 @@ public final class Session implements Relay.Host, Pool.Taker {
     if (opaque) {
       return null;
     }
-    if (exchange == null && handshake != null) {
-      return handshake.rejection(refusal, client.alloc());
-    }
-    if (exchange == null) {
-      return service.dialect().rejection(refusal, client.alloc());
-    }
-    return exchange.farewell(refusal, client.alloc());
+    return exchange == null
+        ? reception.rejection(refusal)
+        : exchange.farewell(refusal, client.alloc());
   }
 
   /** Gives the server connection back at once, and the client its last bytes. */

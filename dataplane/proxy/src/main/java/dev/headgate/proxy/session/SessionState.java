@@ -1,8 +1,6 @@
 package dev.headgate.proxy.session;
 
 import dev.headgate.proxy.pool.ServerConnection;
-import dev.headgate.proxy.protocol.Credential;
-import dev.headgate.proxy.protocol.DialogueRunner;
 import dev.headgate.proxy.relay.Relay;
 
 /**
@@ -13,8 +11,8 @@ import dev.headgate.proxy.relay.Relay;
  *  accept
  *    |
  *    v     start-up read (PostgreSQL);               server connection
- *  Starting ---- at once (MariaDB) ----> Waiting ------- taken -------> Paired
- *    |   |                               |  ^                           |   |
+ *  Starting - at once (MariaDB), or ---> Waiting ------- taken -------> Paired
+ *    |   |    authenticated              |  ^                           |   |
  *    |   | CancelRequest                 |  +-- died before its first --+   |
  *    |   v                               |      word, opened ahead, once    | server's
  *    |  Cancelling                       |                                  | first bytes
@@ -26,49 +24,28 @@ import dev.headgate.proxy.relay.Relay;
  *                       v
  *                    Closing ---- flushed, client gone, or out of patience ----> Closed
  * </pre>
- *
- * <p>Modes in which we log the client in ourselves put Authenticating between Starting and Waiting.
  */
 sealed interface SessionState {
 
   /** What it holds goes. */
   default void release() {}
 
-  /** The client's start-up is read. */
-  record Starting(StartupReader reader) implements SessionState {
-
-    Authenticating toAuthenticating(DialogueRunner<Credential> dialogue) {
-      reader.release();
-      return new Authenticating(dialogue);
-    }
+  /** The client says who it is and, where we log it in ourselves, proves it. */
+  record Starting(Reception reception) implements SessionState {
 
     Waiting toWaiting(Replay replay) {
-      reader.release();
+      reception.release();
       return new Waiting(replay, false);
     }
 
     Cancelling toCancelling() {
-      reader.release();
+      reception.release();
       return new Cancelling();
     }
 
     @Override
     public void release() {
-      reader.release();
-    }
-  }
-
-  /** The client has said who it is, and proves it. */
-  record Authenticating(DialogueRunner<Credential> dialogue) implements SessionState {
-
-    Waiting toWaiting(Replay replay) {
-      dialogue.release();
-      return new Waiting(replay, false);
-    }
-
-    @Override
-    public void release() {
-      dialogue.release();
+      reception.release();
     }
   }
 
