@@ -23,6 +23,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -105,8 +106,10 @@ class HealthCheckIT {
             0,
             Duration.ofSeconds(1),
             Duration.ofSeconds(45),
+            Duration.ZERO,
             new ConnectConfig(Duration.ofSeconds(5), 2, Duration.ofMillis(500)),
-            config);
+            config,
+            Map.of());
     Backends backends = new Backends(pool, connector);
     Dialect dialect = protocol == Protocol.MariaDB ? new MariaDbDialect() : new PostgresDialect();
     HealthCheck health = new HealthCheck(loop, dialect, backends);

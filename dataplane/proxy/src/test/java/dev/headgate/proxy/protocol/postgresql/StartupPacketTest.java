@@ -33,6 +33,7 @@ class StartupPacketTest {
     for (Startup outcome : outcomes) {
       switch (outcome) {
         case Startup.Reply reply -> reply.bytes().release();
+        case Startup.StartTls tls -> tls.bytes().release();
         case Startup.Login login -> login.bytes().release();
         case Startup.Opaque opaque -> opaque.bytes().release();
         case Startup.Cancel cancel -> cancel.packet().release();
