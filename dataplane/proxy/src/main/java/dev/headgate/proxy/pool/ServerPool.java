@@ -9,11 +9,8 @@ import dev.headgate.proxy.backend.HealthCheck;
 import dev.headgate.proxy.hook.Hooks;
 import dev.headgate.proxy.protocol.Account;
 import dev.headgate.proxy.protocol.Dialect;
-import dev.headgate.proxy.protocol.Exchange;
 import dev.headgate.proxy.protocol.Refusal;
 import dev.headgate.proxy.protocol.ServerGreeting;
-import dev.headgate.proxy.protocol.ServerSession;
-import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
@@ -47,9 +44,6 @@ public final class ServerPool implements Pool {
   private static final Logger log = LoggerFactory.getLogger(ServerPool.class);
   private static final Duration SWEEP = Duration.ofMillis(250);
 
-  /** What takes longer is not worth it: a new connection is there sooner. */
-  private static final Duration RESET_LIMIT = Duration.ofSeconds(5);
-
   private static final Refusal REMOVED =
       new Refusal(Refusal.Reason.SHUTTING_DOWN, "the pool was removed");
 
@@ -66,6 +60,7 @@ public final class ServerPool implements Pool {
   private final Connections connections;
   private final WaitQueue queue;
   private final Opener opener;
+  private final Delivery delivery = new Delivery(new Deliveries());
   private final Recovery recovery = new Recovery();
 
   private volatile PoolConfig config;
@@ -83,7 +78,12 @@ public final class ServerPool implements Pool {
     this.config = config;
     this.dialect = dialect;
     this.home = group.next();
-    this.connections = new Connections(loops(group), census, this::released);
+    Cleaning cleaning =
+        new Cleaning(
+            dialect,
+            used -> home.execute(() -> resetting(used)),
+            reset -> home.execute(() -> clean(reset)));
+    this.connections = new Connections(loops(group), census, cleaning::clean);
     this.queue = new WaitQueue(home, census);
     this.opener = new Opener(home, dialect, new Openings());
     this.backends = new Backends(config, connector);
@@ -225,7 +225,7 @@ public final class ServerPool implements Pool {
       PooledConnection ready = connections.assign(head);
       if (ready != null) {
         queue.remove(head);
-        ready.loop().execute(() -> bring(ready, head));
+        delivery.bring(ready, head);
       } else if (connections.permits() < config.maxServerConnections()) {
         queue.remove(head);
         open(Attempt.forClient(head, config.connect().retries()));
@@ -348,41 +348,16 @@ public final class ServerPool implements Pool {
     }
   }
 
-  /** On the connection's loop, which becomes the client's: there they live together. */
-  private void bring(PooledConnection connection, Waiter waiter) {
-    Channel channel = connection.channel();
-    if (channel.eventLoop().equals(waiter.loop()) || !channel.isActive()) {
-      handOver(connection, waiter);
-      return;
-    }
-    channel
-        .deregister()
-        .addListener(
-            _ ->
-                waiter
-                    .loop()
-                    .register(channel)
-                    .addListener(
-                        moved -> {
-                          if (!moved.isSuccess()) {
-                            channel.close();
-                          }
-                          handOver(connection, waiter);
-                        }));
-  }
+  private final class Deliveries implements Delivery.Return {
 
-  /** On the connection's loop. */
-  private void handOver(PooledConnection connection, Waiter waiter) {
-    if (!connection.channel().isActive()) {
+    @Override
+    public void died(Waiter waiter) {
       home.execute(() -> claimAgain(waiter));
-    } else if (waiter.done()) {
-      home.execute(() -> unwanted(connection));
-    } else {
-      IdleWatcher.stepAside(connection.channel());
-      if (connection.identity() == null) {
-        connection.openedAheadOfClient();
-      }
-      waiter.take(connection);
+    }
+
+    @Override
+    public void unwanted(PooledConnection connection) {
+      home.execute(() -> nobodys(connection));
     }
   }
 
@@ -396,51 +371,14 @@ public final class ServerPool implements Pool {
     }
   }
 
-  /** Still watched, and nobody's again. */
-  private void unwanted(PooledConnection connection) {
+  private void nobodys(PooledConnection connection) {
     connections.unwanted(connection, recovery.lifespan(config.idleTimeout()));
     closeIfElsewhere(connection);
     serve();
   }
 
-  /** On the connection's loop: nothing of its client may be left for the next one. */
-  private void released(PooledConnection connection, Exchange exchange) {
-    ServerSession session = connection.session();
-    if (session == null || !connection.channel().isActive()) {
-      connection.release();
-      return;
-    }
-    home.execute(() -> connections.resetting(connection));
-    ServerDialogue.hold(
-        dialect.reset(session, exchange),
-        connection.channel(),
-        RESET_LIMIT,
-        new Resetting(connection));
-  }
-
-  private final class Resetting implements ServerDialogue.Ending<ServerSession> {
-
-    private final PooledConnection connection;
-
-    Resetting(PooledConnection connection) {
-      this.connection = connection;
-    }
-
-    @Override
-    public void done(ServerSession session) {
-      IdleWatcher.watch(connection.channel());
-      home.execute(() -> clean(connection));
-    }
-
-    @Override
-    public void refused(Refusal refusal) {
-      connection.release();
-    }
-
-    @Override
-    public void broken(Throwable cause) {
-      connection.release();
-    }
+  private void resetting(PooledConnection connection) {
+    connections.resetting(connection);
   }
 
   private void clean(PooledConnection connection) {
