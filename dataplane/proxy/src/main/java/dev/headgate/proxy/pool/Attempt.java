@@ -1,6 +1,7 @@
 package dev.headgate.proxy.pool;
 
 import dev.headgate.proxy.backend.TcpBackend;
+import dev.headgate.proxy.protocol.LogIn;
 import io.netty.channel.EventLoop;
 import java.util.HashSet;
 import java.util.Set;

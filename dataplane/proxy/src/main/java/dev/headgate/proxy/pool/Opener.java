@@ -1,6 +1,7 @@
 package dev.headgate.proxy.pool;
 
 import dev.headgate.proxy.protocol.Dialect;
+import dev.headgate.proxy.protocol.LogIn;
 import dev.headgate.proxy.protocol.Refusal;
 import dev.headgate.proxy.protocol.ServerSession;
 import io.netty.channel.Channel;

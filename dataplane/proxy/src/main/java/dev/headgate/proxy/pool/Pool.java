@@ -3,6 +3,7 @@ package dev.headgate.proxy.pool;
 import dev.headgate.config.PoolMode;
 import dev.headgate.proxy.backend.Backend;
 import dev.headgate.proxy.protocol.Account;
+import dev.headgate.proxy.protocol.LogIn;
 import dev.headgate.proxy.protocol.Refusal;
 import dev.headgate.proxy.protocol.ServerGreeting;
 import io.netty.channel.EventLoop;

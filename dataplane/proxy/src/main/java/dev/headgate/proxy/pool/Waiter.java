@@ -1,6 +1,7 @@
 package dev.headgate.proxy.pool;
 
 import dev.headgate.proxy.protocol.Identity;
+import dev.headgate.proxy.protocol.LogIn;
 import dev.headgate.proxy.protocol.Refusal;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;

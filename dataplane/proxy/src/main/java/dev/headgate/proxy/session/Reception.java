@@ -1,11 +1,11 @@
 package dev.headgate.proxy.session;
 
 import dev.headgate.config.PoolMode;
-import dev.headgate.proxy.pool.LogIn;
 import dev.headgate.proxy.pool.Pool;
 import dev.headgate.proxy.protocol.Credential;
 import dev.headgate.proxy.protocol.DialogueRunner;
 import dev.headgate.proxy.protocol.Handshake;
+import dev.headgate.proxy.protocol.LogIn;
 import dev.headgate.proxy.protocol.ProtocolViolation;
 import dev.headgate.proxy.protocol.Refusal;
 import dev.headgate.proxy.protocol.ServerGreeting;

@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 
 /** The server wants another proof than the client gave: by this plugin, of this data. */
+@SuppressWarnings("ArrayRecordComponent") // nobody compares them
 record AuthSwitch(String plugin, byte[] data) {
 
   static AuthSwitch decode(Payload payload) throws ProtocolViolation {

@@ -12,6 +12,7 @@ import io.netty.buffer.ByteBufAllocator;
  * @param scramble {@link Scramble#BYTES} bytes that the proof of the password is made with
  * @param capabilities with MariaDB's own in the upper 32 bits
  */
+@SuppressWarnings("ArrayRecordComponent") // nobody compares them
 record GreetingPacket(
     String version,
     long connectionId,

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param answer the proof of the password, as the plugin makes it
  * @param database null if none was asked for
  */
+@SuppressWarnings("ArrayRecordComponent") // nobody compares them
 record Login(
     long capabilities,
     int charset,

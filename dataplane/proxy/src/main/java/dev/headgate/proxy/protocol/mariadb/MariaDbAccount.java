@@ -18,12 +18,15 @@ record MariaDbAccount(String user, Known known) implements Account {
   /**
    * @param stored what a server would keep of it
    */
+  @SuppressWarnings("ArrayRecordComponent") // nobody compares them
   record Password(Secret password, byte[] stored) implements Known {}
 
   /** {@code *} and 40 hexadecimal digits, as mysql.user shows it. */
+  @SuppressWarnings("ArrayRecordComponent") // nobody compares them
   record NativeHash(byte[] stored) implements Known {}
 
   /** {@code ed25519:} and 43 characters, as mysql.user shows them. */
+  @SuppressWarnings("ArrayRecordComponent") // nobody compares them
   record Ed25519Key(byte[] publicKey) implements Known {}
 
   static MariaDbAccount of(String user, Secret secret) {

@@ -50,9 +50,9 @@ final class MariaDbHandshake implements Handshake {
     this.greeting =
         new GreetingPacket(
             server.version(),
-            FIRST_CONNECTION_ID | CONNECTIONS.getAndIncrement() & FIRST_CONNECTION_ID - 1,
+            FIRST_CONNECTION_ID | (CONNECTIONS.getAndIncrement() & (FIRST_CONNECTION_ID - 1)),
             Scramble.next(),
-            server.capabilities() & Capability.FOLLOWED | (tls ? Capability.SSL : 0),
+            (server.capabilities() & Capability.FOLLOWED) | (tls ? Capability.SSL : 0),
             server.charset(),
             server.status(),
             NativePassword.PLUGIN);

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *     variables and the database that it tracks, where that was agreed on
  * @param role that the session began with, if any; in its character set
  */
+@SuppressWarnings("ArrayRecordComponent") // nobody compares them
 record MariaDbSession(
     Identity identity, long connectionId, int status, byte[] welcome, byte @Nullable [] role)
     implements ServerSession {
