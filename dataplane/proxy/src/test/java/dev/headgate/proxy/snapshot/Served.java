@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headgate.config.Configuration;
 import dev.headgate.config.ConfigurationReader;
+import dev.headgate.config.PoolMode;
 import dev.headgate.config.Protocol;
 import dev.headgate.config.Reading;
 import dev.headgate.proxy.hook.Hooks;
@@ -20,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** One listener and one pool in Session mode before a database, on the loopback. */
+/** One listener and one pool before a database, on the loopback: in Session mode, or another. */
 final class Served implements AutoCloseable {
 
   private final EventLoopGroup loops = Transport.best().newLoops(2);
@@ -41,9 +42,11 @@ final class Served implements AutoCloseable {
     Map<String, Object> settings = new HashMap<>(pool);
     settings.put("name", "pool");
     settings.put("protocol", protocol);
-    settings.put("mode", "Session");
+    settings.putIfAbsent("mode", PoolMode.Session.name());
     settings.put("backends", List.of(Map.of("host", server.host(), "port", server.port())));
-    settings.putIfAbsent("users", Map.of(server.user(), server.password()));
+    if (settings.get("mode").equals(PoolMode.Session.name())) {
+      settings.putIfAbsent("users", Map.of(server.user(), server.password()));
+    }
     Snapshots.Prepared prepared = snapshots.prepare(document(settings), hooks);
     assertThat(prepared.problems()).isEmpty();
     prepared.commit();
