@@ -1,14 +1,20 @@
 package dev.headgate.bench;
 
+import dev.headgate.config.PoolMode;
 import dev.headgate.proxy.backend.Backend;
 import dev.headgate.proxy.pool.Pool;
 import dev.headgate.proxy.pool.ServerConnection;
+import dev.headgate.proxy.protocol.Account;
+import dev.headgate.proxy.protocol.Exchange;
+import dev.headgate.proxy.protocol.ServerGreeting;
+import dev.headgate.proxy.protocol.ServerSession;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Gives every client the one server connection, which is no socket. */
 record EmbeddedPool(EmbeddedChannel server) implements Pool {
@@ -19,8 +25,23 @@ record EmbeddedPool(EmbeddedChannel server) implements Pool {
   }
 
   @Override
+  public PoolMode mode() {
+    return PoolMode.Passthrough;
+  }
+
+  @Override
   public List<Backend> backends() {
     return List.of();
+  }
+
+  @Override
+  public Future<ServerGreeting> greeting(EventLoop loop) {
+    return loop.newFailedFuture(new UnsupportedOperationException("embedded"));
+  }
+
+  @Override
+  public @Nullable Account account(String user) {
+    return null;
   }
 
   @Override
@@ -42,8 +63,18 @@ record EmbeddedPool(EmbeddedChannel server) implements Pool {
     }
 
     @Override
+    public @Nullable ServerSession session() {
+      return null;
+    }
+
+    @Override
     public void release() {
       channel.close();
+    }
+
+    @Override
+    public void release(Exchange exchange) {
+      release();
     }
   }
 
