@@ -16,10 +16,17 @@ import org.jspecify.annotations.Nullable;
 /** What a Pool should be. */
 @KubernetesJson
 @ValidationRule(
-    value = "self.protocol != 'MariaDB' || !has(self.minIdle) || self.minIdle == 0",
+    value =
+        "self.protocol != 'MariaDB' || self.mode == 'Session' || !has(self.minIdle)"
+            + " || self.minIdle == 0",
     message =
-        "minIdle must be 0 for MariaDB: its server greets first and closes waiting connections, so"
-            + " they are opened on demand")
+        "minIdle must be 0 for MariaDB in mode Passthrough: its server greets first and closes"
+            + " waiting connections, so they are opened on demand")
+@ValidationRule(
+    value = "(self.mode == 'Session') == has(self.users)",
+    message =
+        "users is set for mode Session, and for it only: in Passthrough the database asks clients"
+            + " who they are")
 public record PoolSpec(
     @JsonPropertyDescription(
             "What the backends speak; that of every listener that uses the pool. Live.")
@@ -35,10 +42,16 @@ public record PoolSpec(
         @Default("RoundRobin")
         Balancing balancing,
     @JsonPropertyDescription(
-            "How server connections are shared. Passthrough: a client gets a fresh one for its life"
-                + " and logs in to the database itself. Live.")
+            "How server connections are shared. Session: Headgate authenticates a client by users,"
+                + " and a server connection, logged in as the client is, serves one client after"
+                + " another, reset in between; recommended. Passthrough, the default since it needs"
+                + " no users: a client gets a fresh one for its life and logs in to the database"
+                + " itself. Live for new clients: those of the other mode have until the drain"
+                + " timeout.")
         @Default("Passthrough")
         PoolMode mode,
+    @JsonPropertyDescription("Who may log in; for mode Session, and for it only.")
+        @Nullable PoolUsers users,
     @JsonPropertyDescription(
             "The most server connections of the WHOLE fleet of a gateway; each pod gets a share"
                 + " that is safe at the most pods there can be. Live.")
@@ -47,8 +60,9 @@ public record PoolSpec(
         @Max(1000000)
         Integer maxServerConnections,
     @JsonPropertyDescription(
-            "Server connections that each pod keeps open ahead of its clients; 2 for PostgreSQL, or"
-                + " the pod's share if that is less, and 0 for MariaDB. Live.")
+            "Passthrough: server connections that each pod keeps open ahead of its clients; 2 for"
+                + " PostgreSQL, or the pod's share if that is less, and 0 for MariaDB. Session: how"
+                + " many that are logged in each pod keeps beyond idleTimeout; 0. Live.")
         @Min(0)
         @Max(10000)
         @Nullable Integer minIdle,
@@ -59,11 +73,18 @@ public record PoolSpec(
         @HumanDuration
         String queueTimeout,
     @JsonPropertyDescription(
-            "The age at which an unused server connection is replaced, below the server's own limit"
-                + " for connections that do not log in; 0s leaves it to the server. Live.")
-        @Default("45s")
+            "How long a server connection is kept unused; 0s leaves it to the server. Passthrough:"
+                + " 45s, below the server's own limit for connections that do not log in. Session:"
+                + " 10m. Live.")
         @HumanDuration
-        String idleTimeout,
+        @Nullable String idleTimeout,
+    @JsonPropertyDescription(
+            "The age from which a server connection is not used again but closed when its client"
+                + " has left, a little earlier or later for each; 0s is never. For mode Session."
+                + " Live.")
+        @Default("1h")
+        @HumanDuration
+        String maxLifetime,
     @JsonPropertyDescription("How server connections are opened. Live.") Connect connect,
     @JsonPropertyDescription("How backends are probed. Live.") HealthCheck healthCheck,
     @JsonPropertyDescription(
@@ -77,7 +98,7 @@ public record PoolSpec(
     mode = Absent.or(mode, PoolMode.Passthrough);
     maxServerConnections = Absent.or(maxServerConnections, 100);
     queueTimeout = Absent.or(queueTimeout, "10s");
-    idleTimeout = Absent.or(idleTimeout, "45s");
+    maxLifetime = Absent.or(maxLifetime, "1h");
     connect = Absent.or(connect, () -> new Connect(null, null, null));
     healthCheck = Absent.or(healthCheck, () -> new HealthCheck(null, null));
     allowedNamespaces = Absent.copy(allowedNamespaces);

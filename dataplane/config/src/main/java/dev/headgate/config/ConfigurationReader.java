@@ -19,6 +19,9 @@ public final class ConfigurationReader {
   private static final Pattern HEX = Pattern.compile("[0-9a-f]{64}");
   private static final Pattern CHECKSUM = Pattern.compile("sha256:[0-9a-f]{64}");
 
+  /** What ends in a line break was taken from a file or a shell, and is not what was meant. */
+  private static final Pattern ONE_LINE = Pattern.compile("[^\\x00\\r\\n]+");
+
   private static final String A_NAME =
       "a name of at most 253 characters: a-z, 0-9, '-', '.', '/', alphanumeric at both ends";
 
@@ -134,7 +137,7 @@ public final class ConfigurationReader {
                 new HealthCheckConfig(
                     check.duration("interval", TENTH, HOUR, Duration.ofSeconds(5)),
                     check.duration("timeout", MILLI, MINUTE, Duration.ofSeconds(2)))),
-        fields.secrets("users"));
+        fields.secrets("users", ONE_LINE, "a password, or its hash, in one line"));
   }
 
   private static BackendConfig backend(Fields fields) {

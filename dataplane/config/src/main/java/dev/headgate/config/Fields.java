@@ -22,6 +22,8 @@ final class Fields {
 
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
+  private static final Pattern ANY_TEXT = Pattern.compile(".*", Pattern.DOTALL);
+
   private final String path;
   private final Map<?, ?> values;
   private final Problems problems;
@@ -238,13 +240,17 @@ final class Fields {
   }
 
   Map<String, Secret> secrets(String name) {
+    return secrets(name, ANY_TEXT, "a string");
+  }
+
+  Map<String, Secret> secrets(String name, Pattern pattern, String expected) {
     return entries(
         name,
         (at, value) -> {
-          if (value instanceof String text) {
+          if (value instanceof String text && pattern.matcher(text).matches()) {
             return new Secret(text);
           }
-          problems.hidden(at, "a string");
+          problems.hidden(at, expected);
           return new Secret("");
         });
   }

@@ -8,7 +8,8 @@ import java.util.Map;
  * The server connections to a set of backends.
  *
  * @param maxServerConnections this pod's share of the fleet's budget
- * @param minIdle server connections kept open ahead of the clients; 0 for MariaDB
+ * @param minIdle Passthrough: server connections kept open ahead of the clients, 0 for MariaDB;
+ *     Session: those kept beyond {@code idleTimeout}
  * @param queueTimeout how long a client waits for a server connection
  * @param idleTimeout how long a server connection is kept unused; zero leaves that to the server
  * @param maxLifetime how long one is used again, whoever needs it; zero is for ever

@@ -162,7 +162,9 @@ final class Rules {
         "host",
         pool.backends(),
         backend -> backend.host() + ":" + backend.port());
-    if (pool.protocol() == Protocol.MariaDB && pool.minIdle() > 0) {
+    if (pool.protocol() == Protocol.MariaDB
+        && pool.mode() == PoolMode.Passthrough
+        && pool.minIdle() > 0) {
       // connect_timeout closes them after 10 s, and each counts towards max_connect_errors.
       complain(path + ".minIdle", pool.minIdle(), "0: MariaDB blocks hosts that connect in vain");
     } else if (pool.minIdle() > pool.maxServerConnections()
@@ -172,10 +174,8 @@ final class Rules {
           pool.minIdle(),
           "at most maxServerConnections, " + pool.maxServerConnections());
     }
-    if (pool.mode() == PoolMode.Passthrough
-        && !pool.users().isEmpty()
-        && problems.clean(path + ".mode")) {
-      problems.hidden(path + ".users", "no users: in mode Passthrough the database asks clients");
+    if (problems.clean(path + ".mode")) {
+      users(path + ".users", pool);
     }
     HealthCheckConfig check = pool.healthCheck();
     if (check.timeout().compareTo(check.interval()) > 0
@@ -184,6 +184,15 @@ final class Rules {
           path + ".healthCheck.timeout",
           Durations.print(check.timeout()),
           "at most the interval, " + Durations.print(check.interval()));
+    }
+  }
+
+  private void users(String path, PoolConfig pool) {
+    boolean none = pool.users().isEmpty();
+    if (pool.mode() == PoolMode.Passthrough && !none) {
+      problems.hidden(path, "no users: in mode Passthrough the database asks clients");
+    } else if (pool.mode() == PoolMode.Session && none && problems.clean(path)) {
+      problems.missing(path, "who may log in: one user at least in mode Session");
     }
   }
 

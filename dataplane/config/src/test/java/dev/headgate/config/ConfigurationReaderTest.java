@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.tuple;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigurationReaderTest {
 
@@ -209,6 +211,40 @@ class ConfigurationReaderTest {
             ConfigurationReader.read(document.replace("2000", "2001").getBytes(UTF_8)).problems())
         .extracting(Problem::path)
         .containsExactly("$.revision");
+  }
+
+  @Test
+  void shouldKeepServerConnectionsForLongerOnceTheyAreLoggedIn() {
+    String session = POOL.replace("'backends'", "'mode':'Session','users':{'a':'b'},'backends'");
+
+    assertThat(valid(document(LISTENER, POOL, "")).pools().getFirst().idleTimeout())
+        .isEqualTo(Duration.ofSeconds(45));
+    assertThat(valid(document(LISTENER, session, "")).pools().getFirst().idleTimeout())
+        .isEqualTo(Duration.ofMinutes(10));
+  }
+
+  @Test
+  void shouldWantUsersWhereHeadgateAsksClientsAndNowhereElse() {
+    String none = POOL.replace("'backends'", "'mode':'Session','backends'");
+    String idle = POOL.replace("'backends'", "'users':{'ann':'hush'},'backends'");
+
+    assertThat(problems(document(LISTENER, none, "")))
+        .extracting(Problem::path, Problem::value)
+        .containsExactly(tuple("$.pools[0].users", "missing"));
+    assertThat(problems(document(LISTENER, idle, "")))
+        .extracting(Problem::path, Problem::value)
+        .containsExactly(tuple("$.pools[0].users", "***"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"''", "'hush\\n'", "'hu\\rsh'", "'\\u0000'", "4711", "null"})
+  void shouldRefuseWhatCanBeNoPasswordWithoutRepeatingIt(String password) {
+    String pool =
+        POOL.replace("'backends'", "'mode':'Session','users':{'ann':" + password + "},'backends'");
+
+    assertThat(problems(document(LISTENER, pool, "")))
+        .containsExactly(
+            new Problem("$.pools[0].users.ann", "***", "a password, or its hash, in one line"));
   }
 
   @Test

@@ -8,12 +8,15 @@ import dev.headgate.crd.v1alpha1.GatewaySpec;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Compiles one Gateway and what it names. Values go into the document as they were written, and the
  * document's own reader judges them: one set of rules, and all problems at once.
  */
 public final class Compiler {
+
+  private static final Pattern TOLD = Pattern.compile("\\$\\.pools(\\[\\d+]\\.users)?");
 
   private final Site site;
 
@@ -56,8 +59,8 @@ public final class Compiler {
         : new Compilation.Refused(findings.list());
   }
 
-  /** A document without pools follows from what was said about the listeners already. */
+  /** No pools at all, or none of a pool's users, was told where the resources are to blame. */
   private static boolean worthTelling(Problem problem) {
-    return !problem.path().equals("$.pools");
+    return !TOLD.matcher(problem.path()).matches();
   }
 }

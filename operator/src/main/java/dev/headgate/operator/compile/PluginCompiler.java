@@ -8,14 +8,11 @@ import dev.headgate.crd.v1alpha1.PluginRef;
 import dev.headgate.crd.v1alpha1.PluginSource;
 import dev.headgate.crd.v1alpha1.PluginSpec;
 import io.fabric8.kubernetes.api.model.Secret;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The plugins that a Gateway names. */
@@ -159,15 +156,6 @@ final class PluginCompiler {
           "a Secret of namespace " + id.namespace());
       return Map.of();
     }
-    Map<String, String> values = new TreeMap<>();
-    if (secret.getData() != null) {
-      secret
-          .getData()
-          .forEach(
-              (key, value) ->
-                  values.put(
-                      key, new String(Base64.getDecoder().decode(value), StandardCharsets.UTF_8)));
-    }
-    return values;
+    return SecretData.of(secret);
   }
 }

@@ -1,5 +1,6 @@
 package dev.headgate.operator.compile;
 
+import dev.headgate.config.PoolMode;
 import dev.headgate.config.Protocol;
 import dev.headgate.crd.v1alpha1.Backend;
 import dev.headgate.crd.v1alpha1.Pool;
@@ -61,6 +62,7 @@ final class PoolCompiler {
       ResourceId id = ResourceId.of(pool);
       origins.note("$.pools[" + compiled.size() + "]", id, "spec");
       origins.note("$.pools[" + compiled.size() + "].name", id, "metadata.name");
+      origins.note("$.pools[" + compiled.size() + "].users", id, UsersCompiler.SECRET_REF);
       compiled.put(name, pool(id, name, spec));
     }
     return name;
@@ -78,6 +80,7 @@ final class PoolCompiler {
         .put("minIdle", minIdle(id, spec, share))
         .put("queueTimeout", spec.queueTimeout())
         .put("idleTimeout", spec.idleTimeout())
+        .put("maxLifetime", spec.maxLifetime())
         .put(
             "connect",
             new Section()
@@ -91,6 +94,7 @@ final class PoolCompiler {
                 .put("interval", spec.healthCheck().interval())
                 .put("timeout", spec.healthCheck().timeout())
                 .fields())
+        .put("users", new UsersCompiler(id, references, findings).users(spec))
         .fields();
   }
 
@@ -113,7 +117,8 @@ final class PoolCompiler {
 
   private int minIdle(ResourceId id, PoolSpec spec, int share) {
     if (spec.minIdle() == null) {
-      return spec.protocol() == Protocol.MariaDB ? 0 : Math.min(POSTGRESQL_MIN_IDLE, share);
+      boolean ahead = spec.mode() == PoolMode.Passthrough && spec.protocol() == Protocol.PostgreSQL;
+      return ahead ? Math.min(POSTGRESQL_MIN_IDLE, share) : 0;
     }
     if (spec.minIdle() > share) {
       findings.invalid(
