@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** Everything beside its own objects that wakes a Gateway: what it names, its pods, its fleet. */
 final class GatewaySources {
@@ -74,15 +73,17 @@ final class GatewaySources {
 
   // Service account tokens and Helm's releases are of other types: they are never even fetched.
   private InformerEventSource<Secret, Gateway> secrets() {
-    Function<ResourceID, @Nullable Plugin> plugin = id -> plugins.get(id).orElse(null);
+    Function<Gateway, Set<ResourceID>> names =
+        gateway ->
+            Named.secrets(
+                gateway, id -> pools.get(id).orElse(null), id -> plugins.get(id).orElse(null));
     return new InformerEventSource<>(
         InformerEventSourceConfiguration.from(Secret.class, Gateway.class)
             .withName("secrets")
             .withNamespacesInheritedFromController()
             .withFieldSelector(new FieldSelector(new FieldSelector.Field("type", "Opaque")))
-            .withSecondaryToPrimaryMapper(
-                changed -> gatewaysThatName(changed, g -> Named.secrets(g, plugin)))
-            .withPrimaryToSecondaryMapper((Gateway g) -> Named.secrets(g, plugin))
+            .withSecondaryToPrimaryMapper(changed -> gatewaysThatName(changed, names))
+            .withPrimaryToSecondaryMapper((Gateway gateway) -> names.apply(gateway))
             .build(),
         context);
   }

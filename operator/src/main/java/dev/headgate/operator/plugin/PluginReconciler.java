@@ -2,7 +2,6 @@ package dev.headgate.operator.plugin;
 
 import dev.headgate.crd.v1alpha1.Plugin;
 import dev.headgate.operator.compile.Acceptance;
-import dev.headgate.operator.compile.ResourceProblem;
 import dev.headgate.operator.compile.Site;
 import dev.headgate.operator.event.Fleets;
 import dev.headgate.operator.status.Notices;
@@ -18,7 +17,6 @@ import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -26,10 +24,6 @@ import org.jspecify.annotations.Nullable;
 /** Writes a Plugin's status; the Gateways that use it do all else. */
 @ControllerConfiguration(name = "plugin")
 public final class PluginReconciler implements Reconciler<Plugin> {
-
-  // Nobody tells when the Secret or ConfigMap that it names appears or goes.
-  private static final Duration SOON = Duration.ofSeconds(10);
-  private static final Duration LATER = Duration.ofMinutes(5);
 
   private final Acceptance acceptance = new Acceptance(Site.CLUSTER);
   private final Fleets fleets;
@@ -65,8 +59,6 @@ public final class PluginReconciler implements Reconciler<Plugin> {
       notices.tell(plugin, before == null ? List.of() : before.conditions(), status.conditions());
       update = UpdateControl.patchStatus(StatusOnly.of(new Plugin(), plugin, status));
     }
-    boolean unresolved =
-        problems.stream().anyMatch(p -> p.kind() == ResourceProblem.Kind.UNRESOLVED);
-    return update.rescheduleAfter(unresolved ? SOON : LATER);
+    return update.rescheduleAfter(Use.nextLook(problems));
   }
 }

@@ -10,6 +10,7 @@ import dev.headgate.operator.use.Named;
 import dev.headgate.operator.use.Use;
 import dev.headgate.operator.use.User;
 import dev.headgate.operator.use.Users;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -19,6 +20,7 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Writes a Pool's status; the Gateways that use it do all else. */
@@ -48,14 +50,20 @@ public final class PoolReconciler implements Reconciler<Pool> {
     var use =
         new Use(pool, Objects.requireNonNull(users).of(pool, pool.getSpec().allowedNamespaces()));
     var gateways = use.users().stream().map(User::gateway).toList();
-    var problems = acceptance.problems(pool, gateways, new ThisPool(pool));
+    var problems = acceptance.problems(pool, gateways, new ThisPool(pool, secrets(context)));
     var status = PoolReport.of(pool, use, problems, clock.instant());
     var before = pool.getStatus();
+    UpdateControl<Pool> update = UpdateControl.noUpdate();
     // JOSDK can lose an outside change that coincides with a patch of ours that changes nothing.
-    if (status.equals(before)) {
-      return UpdateControl.noUpdate();
+    if (!status.equals(before)) {
+      notices.tell(pool, before == null ? List.of() : before.conditions(), status.conditions());
+      update = UpdateControl.patchStatus(StatusOnly.of(new Pool(), pool, status));
     }
-    notices.tell(pool, before == null ? List.of() : before.conditions(), status.conditions());
-    return UpdateControl.patchStatus(StatusOnly.of(new Pool(), pool, status));
+    return update.rescheduleAfter(Use.nextLook(problems));
+  }
+
+  private static BiFunction<String, String, @Nullable Secret> secrets(Context<Pool> context) {
+    var secrets = context.getClient().secrets();
+    return (namespace, name) -> secrets.inNamespace(namespace).withName(name).get();
   }
 }

@@ -5,10 +5,18 @@ import dev.headgate.crd.v1alpha1.Pool;
 import dev.headgate.operator.compile.References;
 import dev.headgate.operator.compile.ResourceId;
 import io.fabric8.kubernetes.api.model.Secret;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
-/** A world in which there is one Pool and nothing else. */
-record ThisPool(Pool pool) implements References {
+/**
+ * A world in which there is one Pool, and the Secret that it names. That is asked for, not watched:
+ * a second cache of every Secret would be large, and a Gateway that uses the pool hears of changes
+ * anyway.
+ *
+ * @param secrets finds one by namespace and name; null when it is not there
+ */
+record ThisPool(Pool pool, BiFunction<String, String, @Nullable Secret> secrets)
+    implements References {
 
   @Override
   public @Nullable Pool pool(String namespace, String name) {
@@ -24,7 +32,7 @@ record ThisPool(Pool pool) implements References {
 
   @Override
   public @Nullable Secret secret(String namespace, String name) {
-    return null;
+    return secrets.apply(namespace, name);
   }
 
   @Override

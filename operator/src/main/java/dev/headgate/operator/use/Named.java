@@ -3,7 +3,10 @@ package dev.headgate.operator.use;
 import dev.headgate.crd.v1alpha1.Gateway;
 import dev.headgate.crd.v1alpha1.Listener;
 import dev.headgate.crd.v1alpha1.Plugin;
+import dev.headgate.crd.v1alpha1.Pool;
 import dev.headgate.crd.v1alpha1.PoolRef;
+import dev.headgate.crd.v1alpha1.SecretRef;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.util.Set;
 import java.util.function.Function;
@@ -30,19 +33,31 @@ public final class Named {
   }
 
   /**
-   * @param plugin finds a Plugin; null when it is not there
+   * @param pool finds a Pool; null when it is not there
+   * @param plugin likewise
    */
   public static Set<ResourceID> secrets(
-      Gateway gateway, Function<ResourceID, @Nullable Plugin> plugin) {
-    return plugins(gateway).stream().map(plugin).flatMap(Named::secret).collect(Collectors.toSet());
+      Gateway gateway,
+      Function<ResourceID, @Nullable Pool> pool,
+      Function<ResourceID, @Nullable Plugin> plugin) {
+    var ofPools = pools(gateway).stream().map(pool).flatMap(Named::secret);
+    var ofPlugins = plugins(gateway).stream().map(plugin).flatMap(Named::secret);
+    return Stream.concat(ofPools, ofPlugins).collect(Collectors.toSet());
+  }
+
+  private static Stream<ResourceID> secret(@Nullable Pool pool) {
+    return pool == null || pool.getSpec().users() == null
+        ? Stream.empty()
+        : secret(pool, pool.getSpec().users().secretRef());
   }
 
   private static Stream<ResourceID> secret(@Nullable Plugin plugin) {
-    if (plugin == null || plugin.getSpec().secretRef() == null) {
-      return Stream.empty();
-    }
-    return Stream.of(
-        new ResourceID(plugin.getSpec().secretRef().name(), plugin.getMetadata().getNamespace()));
+    return plugin == null ? Stream.empty() : secret(plugin, plugin.getSpec().secretRef());
+  }
+
+  private static Stream<ResourceID> secret(HasMetadata owner, @Nullable SecretRef ref) {
+    return Stream.ofNullable(ref)
+        .map(named -> new ResourceID(named.name(), owner.getMetadata().getNamespace()));
   }
 
   private static Stream<PoolRef> pools(Listener listener) {

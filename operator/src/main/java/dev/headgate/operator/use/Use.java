@@ -8,6 +8,7 @@ import dev.headgate.operator.compile.ResourceProblem;
 import dev.headgate.operator.status.Conditions;
 import dev.headgate.operator.status.Reasons;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -19,6 +20,9 @@ import java.util.stream.Collectors;
 public final class Use {
 
   private static final int MAX_NAMES = 100;
+
+  private static final Duration SOON = Duration.ofSeconds(10);
+  private static final Duration LATER = Duration.ofMinutes(5);
 
   private final List<User> users;
   private final List<Standing> standings;
@@ -44,6 +48,11 @@ public final class Use {
   /** Whether nothing was heard yet from a fleet that has to be heard. */
   public boolean isUnheard() {
     return standings.stream().anyMatch(standing -> standing.step() == Standing.Step.UNHEARD);
+  }
+
+  /** Nobody tells when the Secret or ConfigMap that it names appears, changes or goes. */
+  public static Duration nextLook(List<ResourceProblem> problems) {
+    return problems.isEmpty() ? LATER : SOON;
   }
 
   public void accepted(Conditions conditions, List<ResourceProblem> problems) {

@@ -1,11 +1,13 @@
 package dev.headgate.operator.app;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.headgate.crd.v1alpha1.Gateway;
 import dev.headgate.crd.v1alpha1.Plugin;
 import dev.headgate.crd.v1alpha1.Pool;
+import dev.headgate.operator.desired.BootSecrets;
 import dev.headgate.operator.gateway.DataPlaneImage;
 import dev.headgate.operator.push.FakePods;
 import dev.headgate.operator.push.PodState.PluginLoad;
@@ -16,6 +18,7 @@ import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -23,17 +26,20 @@ import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -149,6 +155,72 @@ class OperatorIT {
   }
 
   @Test
+  void shouldPushAUserThatIsRotatedInItsSecret() {
+    create(users("first-password"));
+    serve(Resources.sessionPool());
+    String before = revision();
+    assertThat(bootDocument()).contains("first-password");
+
+    client.resource(users("second-password")).update();
+
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                Stream.of("shop-a", "shop-b")
+                    .map(pods::revision)
+                    .noneMatch(revision -> Objects.equals(revision, before)));
+    await().atMost(PATIENCE).until(() -> bootDocument().contains("second-password"));
+    assertThat(everythingSaid()).doesNotContain("first-password", "second-password");
+  }
+
+  @Test
+  void shouldSayThatTheSecretOfTheUsersIsGoneAndServeOn() {
+    create(users("first-password"));
+    serve(Resources.sessionPool());
+    String served = revision();
+
+    client.resource(users("")).delete();
+
+    awaitCondition(Gateway.class, "shop", "ResolvedRefs", "False", "RefNotFound");
+    awaitCondition(Pool.class, "orders", "ResolvedRefs", "False", "RefNotFound");
+    assertThat(condition(get(Pool.class, "orders"), "ResolvedRefs").getMessage())
+        .contains("spec.users.secretRef.name: \"users\"");
+    assertThat(pods.revision("shop-a")).isEqualTo(served);
+
+    create(users("multi\nline-password"));
+
+    awaitCondition(Gateway.class, "shop", "Accepted", "False", "Invalid");
+    awaitCondition(Pool.class, "orders", "Accepted", "False", "Invalid");
+    assertThat(condition(get(Pool.class, "orders"), "Accepted").getMessage())
+        .contains("spec.users.secretRef.ann: ***");
+    assertThat(everythingSaid()).doesNotContain("line-password");
+  }
+
+  private static Secret users(String password) {
+    return new SecretBuilder()
+        .withNewMetadata()
+        .withNamespace("default")
+        .withName("users")
+        .endMetadata()
+        .withType("Opaque")
+        .addToData("ann", Base64.getEncoder().encodeToString(password.getBytes(UTF_8)))
+        .build();
+  }
+
+  private String bootDocument() {
+    return Objects.requireNonNull(
+        BootSecrets.file(get(Secret.class, "shop-boot"), BootSecrets.DOCUMENT));
+  }
+
+  /** Every status, and every Event. */
+  private String everythingSaid() {
+    return Serialization.asYaml(get(Gateway.class, "shop"))
+        + Serialization.asYaml(get(Pool.class, "orders"))
+        + Serialization.asYaml(client.events().v1().events().inNamespace("default").list());
+  }
+
+  @Test
   void shouldRepairDrift() {
     serve();
 
@@ -247,7 +319,11 @@ class OperatorIT {
   }
 
   private void serve() {
-    create(Resources.pool(1));
+    serve(Resources.pool(1));
+  }
+
+  private void serve(Pool pool) {
+    create(pool);
     create(Resources.plugin(1));
     create(Resources.gateway("default", "shop", 2));
     awaitCondition(Gateway.class, "shop", "Programmed", "True", "Programmed");

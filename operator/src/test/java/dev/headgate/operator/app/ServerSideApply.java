@@ -17,11 +17,12 @@ import java.util.regex.Pattern;
 /**
  * Adds to the mock what it refuses: forced apply, which takes a field away when the last manager
  * that applied it does so no longer. Lists are one field each. Who reviews its own permissions may
- * do everything.
+ * do everything, and who selects Secrets by their type gets all of them.
  */
 final class ServerSideApply extends KubernetesCrudDispatcher {
 
   private static final Pattern MANAGER = Pattern.compile("[?&]fieldManager=([^&]+)");
+  private static final Pattern BY_TYPE = Pattern.compile("fieldSelector=type[^&]*&?");
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
   private static final String EVERYTHING =
       """
@@ -31,6 +32,20 @@ final class ServerSideApply extends KubernetesCrudDispatcher {
 
   ServerSideApply() {
     super(List.of());
+  }
+
+  @Override
+  public MockResponse dispatch(RecordedRequest request) {
+    var selector = BY_TYPE.matcher(request.getPath());
+    return super.dispatch(
+        selector.find()
+            ? new RecordedRequest(
+                request.getHttpVersion(),
+                request.method(),
+                selector.replaceFirst(""),
+                request.getHeaders(),
+                request.getBody())
+            : request);
   }
 
   @Override

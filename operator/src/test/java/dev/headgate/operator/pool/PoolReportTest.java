@@ -196,7 +196,8 @@ class PoolReportTest {
   private PoolStatus status(Instant time, User... users) {
     var use = new Use(pool, List.of(users));
     var gateways = use.users().stream().map(User::gateway).toList();
-    var problems = new Acceptance(Site.CLUSTER).problems(pool, gateways, new ThisPool(pool));
+    var world = new ThisPool(pool, (_, _) -> null);
+    var problems = new Acceptance(Site.CLUSTER).problems(pool, gateways, world);
     return PoolReport.of(pool, use, problems, time);
   }
 

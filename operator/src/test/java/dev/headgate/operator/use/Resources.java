@@ -70,6 +70,15 @@ public final class Resources {
         Pool.class);
   }
 
+  /** The pool {@code orders} in Session mode, with its users in the Secret {@code users}. */
+  public static Pool sessionPool() {
+    var yaml = Serialization.asYaml(pool(1));
+    return Serialization.unmarshal(
+        yaml.replace("Passthrough", "Session")
+            .replace("spec:", "spec:\n  users: {secretRef: {name: users}}"),
+        Pool.class);
+  }
+
   public static Plugin plugin(long generation) {
     return Serialization.unmarshal(
         """
