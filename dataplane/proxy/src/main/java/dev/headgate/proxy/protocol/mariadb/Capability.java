@@ -9,7 +9,9 @@ final class Capability {
   static final long MYSQL = 1;
   static final long CONNECT_WITH_DB = 1L << 3;
   static final long COMPRESS = 1L << 5;
+  static final long IGNORE_SPACE = 1L << 8;
   static final long PROTOCOL_41 = 1L << 9;
+  static final long INTERACTIVE = 1L << 10;
   static final long SSL = 1L << 11;
   private static final long IGNORE_SIGPIPE = 1L << 12;
   static final long SECURE_CONNECTION = 1L << 15;

@@ -50,9 +50,15 @@ final class Reset implements Dialogue<ServerSession> {
     ByteBuf out = allocator.buffer(128);
     command(out, ServerCommand.RESET_CONNECTION);
     command(out, ServerCommand.QUERY, setRole(session.role()));
+    // Two that a log-in sets by its flags, and the reset does not.
+    if (began(Capability.IGNORE_SPACE)) {
+      command(out, ServerCommand.QUERY, bytes("SET sql_mode=CONCAT(@@sql_mode,',IGNORE_SPACE')"));
+    }
+    if (began(Capability.INTERACTIVE)) {
+      command(out, ServerCommand.QUERY, bytes("SET wait_timeout=@@interactive_timeout"));
+    }
     if (!sameOption) {
-      boolean many = (session.traits().capabilities() & Capability.MULTI_STATEMENTS) != 0;
-      command(out, ServerCommand.SET_OPTION, many ? ON : OFF);
+      command(out, ServerCommand.SET_OPTION, began(Capability.MULTI_STATEMENTS) ? ON : OFF);
     }
     String database = session.identity().database();
     if (database == null) {
@@ -62,6 +68,10 @@ final class Reset implements Dialogue<ServerSession> {
       command(out, ServerCommand.INIT_DB, bytes(database));
     }
     return out;
+  }
+
+  private boolean began(long capability) {
+    return (session.traits().capabilities() & capability) != 0;
   }
 
   private void command(ByteBuf out, int code, byte... argument) {

@@ -1,0 +1,336 @@
+package dev.headgate.proxy.snapshot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.headgate.proxy.hook.Hooks;
+import dev.headgate.proxy.session.TestHooks;
+import dev.headgate.testbed.MariaDbServer;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Session mode before a real MariaDB, seen by a real driver. */
+@ParameterizedClass
+@MethodSource("hooks")
+class MariaDbSessionModeIT {
+
+  private static final int ACCESS_DENIED = 1045;
+  private static final int UNKNOWN_DATABASE = 1049;
+
+  private static MariaDbServer server;
+
+  private final Hooks hooks;
+  private Served gateway;
+
+  MariaDbSessionModeIT(Hooks hooks) {
+    this.hooks = hooks;
+    this.gateway = serve(Map.of());
+  }
+
+  static Stream<Named<Hooks>> hooks() {
+    return Stream.of(
+        Named.of("blind", Hooks.NONE), Named.of("hooked", TestHooks.passing().hooks()));
+  }
+
+  private Served serve(Map<String, Object> pool) {
+    return Served.by(server, pool, hooks);
+  }
+
+  private void serveInstead(Map<String, Object> pool) {
+    gateway.close();
+    gateway = serve(pool);
+  }
+
+  @BeforeAll
+  static void startServer() throws SQLException {
+    server = MariaDbServer.start();
+    try (Connection direct = server.connectDirectly();
+        Statement statement = direct.createStatement()) {
+      statement.execute("CREATE ROLE clerk");
+      statement.execute("GRANT clerk TO app");
+      statement.execute("CREATE DATABASE other");
+      statement.execute("GRANT ALL ON other.* TO app");
+      statement.execute("CREATE TABLE app.numbered (id int AUTO_INCREMENT PRIMARY KEY)");
+    }
+  }
+
+  @AfterAll
+  static void stopServer() {
+    server.close();
+  }
+
+  @AfterEach
+  void close() {
+    gateway.close();
+  }
+
+  private Connection connect() throws SQLException {
+    return connect("app", "app", "app-password", "");
+  }
+
+  private Connection connect(String database, String user, String password, String more)
+      throws SQLException {
+    return DriverManager.getConnection(
+        "jdbc:mariadb://127.0.0.1:%d/%s?user=%s&password=%s%s"
+            .formatted(gateway.port(), database, user, password, more));
+  }
+
+  private static String query(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      return row.next() ? row.getString(1) : null;
+    }
+  }
+
+  private static void execute(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private static String id(Connection connection) throws SQLException {
+    return query(connection, "SELECT CONNECTION_ID()");
+  }
+
+  private void awaitIdle(int connections) {
+    await()
+        .pollInterval(Duration.ofMillis(5))
+        .until(() -> gateway.pool().idle() == connections && gateway.pool().assigned() == 0);
+  }
+
+  private static void assertRefused(ThrowingCallable connect, int code, String message) {
+    assertThatThrownBy(connect)
+        .isInstanceOfSatisfying(
+            SQLException.class,
+            refusal -> {
+              assertThat(refusal.getErrorCode()).isEqualTo(code);
+              assertThat(refusal.getMessage()).contains(message);
+            });
+  }
+
+  @Test
+  void shouldServeOneClientAfterAnotherByOneServerConnection() throws Exception {
+    String first;
+    try (Connection connection = connect()) {
+      first = id(connection);
+    }
+    awaitIdle(1);
+    for (int i = 0; i < 20; i++) {
+      try (Connection connection = connect()) {
+        assertThat(id(connection)).isEqualTo(first);
+        assertThat(query(connection, "SELECT " + i)).isEqualTo(Integer.toString(i));
+      }
+      awaitIdle(1);
+    }
+    assertThat(gateway.pool().connects()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldTellAWrongPasswordFromNobodyByNothing() {
+    assertRefused(
+        () -> connect("app", "app", "wrong", ""),
+        ACCESS_DENIED,
+        "Access denied for user 'app'@'127.0.0.1' (using password: YES)");
+    assertRefused(
+        () -> connect("app", "nobody", "app-password", ""),
+        ACCESS_DENIED,
+        "Access denied for user 'nobody'@'127.0.0.1' (using password: YES)");
+    assertThat(gateway.pool().connects()).isZero();
+  }
+
+  @Test
+  void shouldLogInByTheServersOwnHash() throws Exception {
+    String hash;
+    try (Connection direct = server.connectDirectly()) {
+      hash = query(direct, "SELECT PASSWORD('app-password')");
+    }
+    assertThat(hash).startsWith("*");
+    serveInstead(Map.of("users", Map.of("app", hash)));
+
+    try (Connection connection = connect()) {
+      assertThat(query(connection, "SELECT CURRENT_USER()")).isEqualTo("app@%");
+    }
+    assertRefused(() -> connect("app", "app", "wrong", ""), ACCESS_DENIED, "'app'");
+  }
+
+  @Test
+  void shouldPassOnWhyTheDatabaseRefuses() {
+    // A user without the right to look is told so, not whether there is such a database.
+    serveInstead(Map.of("users", Map.of("root", "")));
+    assertRefused(() -> connect("nowhere", "root", "", ""), UNKNOWN_DATABASE, "nowhere");
+    assertThat(gateway.pool().assigned()).isZero();
+  }
+
+  @Test
+  void shouldGreetAsTheServerDoes() throws Exception {
+    try (Connection connection = connect();
+        Connection direct = server.connectDirectly()) {
+      assertThat(connection.getMetaData().getDatabaseProductVersion())
+          .isEqualTo(direct.getMetaData().getDatabaseProductVersion());
+    }
+  }
+
+  /** What a client does, and where the next one would see it. */
+  private static final List<String> LEFT_AND_LOOKED_FOR =
+      List.of(
+          "SET @mine = 'left behind'|SELECT @mine",
+          "SET SESSION sql_mode = 'ANSI_QUOTES'|SELECT @@sql_mode",
+          "SET SESSION time_zone = '+05:30'|SELECT @@time_zone",
+          "SET character_set_connection = latin1|SELECT @@character_set_connection",
+          "SET SESSION wait_timeout = 7|SELECT @@wait_timeout",
+          "SET SESSION collation_connection = 'latin1_bin'|SELECT @@collation_connection",
+          "SET SESSION autocommit = 0|SELECT @@autocommit",
+          "SET SESSION TRANSACTION ISOLATION LEVEL SERIALIZABLE|SELECT @@tx_isolation",
+          "SET SESSION TRANSACTION READ ONLY|SELECT @@tx_read_only",
+          "SET SESSION max_statement_time = 7|SELECT @@max_statement_time",
+          "SET SESSION insert_id = 4711|SELECT @@insert_id",
+          "SET SESSION timestamp = 4711|SELECT @@timestamp > 4711",
+          "SET ROLE clerk|SELECT CURRENT_ROLE()",
+          "USE other|SELECT DATABASE()",
+          "CREATE TEMPORARY TABLE mine (i int)|SELECT count(*) FROM information_schema.tables WHERE"
+              + " table_name = 'mine'",
+          "PREPARE mine FROM 'SELECT 1'|SELECT variable_value FROM information_schema.session_status"
+              + " WHERE variable_name = 'Prepared_stmt_count'",
+          "SELECT GET_LOCK('mine', 0)|SELECT IS_USED_LOCK('mine')",
+          "LOCK TABLES numbered WRITE|SELECT 1",
+          "INSERT INTO numbered VALUES ()|SELECT LAST_INSERT_ID()",
+          "START TRANSACTION|SELECT @@in_transaction",
+          "SELECT CAST('x' AS int)|SHOW WARNINGS");
+
+  @Test
+  void shouldLeaveNothingToTheNextClient() throws Exception {
+    for (String leftAndLookedFor : LEFT_AND_LOOKED_FOR) {
+      String leave = leftAndLookedFor.split("\\|", -1)[0];
+      String look = leftAndLookedFor.split("\\|", -1)[1];
+      String clean;
+      try (Connection connection = connect()) {
+        clean = query(connection, look);
+      }
+      awaitIdle(1);
+      try (Connection connection = connect()) {
+        execute(connection, leave);
+      }
+      awaitIdle(1);
+      try (Connection connection = connect()) {
+        assertThat(query(connection, look)).as(leave).isEqualTo(clean);
+      }
+      awaitIdle(1);
+    }
+    assertThat(gateway.pool().connects()).isEqualTo(1);
+  }
+
+  /** As the mariadb client does, and who asks for it: flags of the log-in that a reset forgets. */
+  @Test
+  void shouldResetToWhatTheClientAskedForAtItsStart() throws Exception {
+    String more = "&interactiveClient=true";
+    String look = "SELECT CONCAT(@@wait_timeout = @@interactive_timeout, @@sql_mode)";
+    try (Connection direct = server.connectDirectly()) {
+      execute(direct, "SET GLOBAL interactive_timeout = 4711");
+    }
+    for (int i = 0; i < 3; i++) {
+      try (Connection connection = connect("app", "app", "app-password", more)) {
+        assertThat(query(connection, look)).startsWith("1IGNORE_SPACE");
+        execute(connection, "SET wait_timeout = 7, sql_mode = ''");
+      }
+      awaitIdle(1);
+    }
+    assertThat(gateway.pool().connects()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldForgetPreparedStatementsOfTheDriver() throws Exception {
+    String more = "&useServerPrepStmts=true";
+    for (int i = 0; i < 3; i++) {
+      try (Connection connection = connect("app", "app", "app-password", more);
+          var prepared = connection.prepareStatement("SELECT ? + " + i)) {
+        for (int n = 0; n < 3; n++) {
+          prepared.setInt(1, n);
+          try (ResultSet row = prepared.executeQuery()) {
+            assertThat(row.next()).isTrue();
+            assertThat(row.getInt(1)).isEqualTo(n + i);
+          }
+        }
+      }
+      awaitIdle(1);
+    }
+    assertThat(gateway.pool().connects()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldKeepApartClientsWhoseMessagesDiffer() throws Exception {
+    List<String> ids = new ArrayList<>();
+    for (String more : List.of("", "&allowMultiQueries=true", "", "&allowMultiQueries=true")) {
+      try (Connection connection = connect("app", "app", "app-password", more)) {
+        ids.add(id(connection));
+        try (Statement statement = connection.createStatement()) {
+          if (more.isEmpty()) {
+            assertThatThrownBy(() -> statement.execute("SELECT 1; SELECT 2"))
+                .isInstanceOf(SQLException.class);
+          } else {
+            statement.execute("SELECT 1; SELECT 2");
+            assertThat(statement.getMoreResults()).isTrue();
+          }
+        }
+      }
+      awaitIdle(Math.min(ids.size(), 2));
+    }
+    assertThat(ids.get(2)).isEqualTo(ids.get(0));
+    assertThat(ids.get(3)).isEqualTo(ids.get(1)).isNotEqualTo(ids.get(0));
+  }
+
+  @Test
+  void shouldServeEachDatabaseAndUserByConnectionsOfItsOwn() throws Exception {
+    serveInstead(Map.of("users", Map.of("app", "app-password", "root", "")));
+    try (Connection first = connect();
+        Connection second = connect("other", "app", "app-password", "");
+        Connection third = connect("app", "root", "", "")) {
+      assertThat(query(first, "SELECT DATABASE()")).isEqualTo("app");
+      assertThat(query(second, "SELECT DATABASE()")).isEqualTo("other");
+      assertThat(query(third, "SELECT CURRENT_USER()")).startsWith("root@");
+    }
+    awaitIdle(3);
+    try (Connection again = connect("other", "app", "app-password", "")) {
+      assertThat(query(again, "SELECT DATABASE()")).isEqualTo("other");
+    }
+    assertThat(gateway.pool().connects()).isEqualTo(3);
+  }
+
+  @Test
+  void shouldReplaceWhatAVanishedClientLeftBusy() throws Exception {
+    Connection connection = connect();
+    String id = id(connection);
+    CompletableFuture<Void> sleeping =
+        CompletableFuture.runAsync(
+            () -> {
+              try {
+                execute(connection, "SELECT SLEEP(60)");
+              } catch (SQLException _) {
+                // Its connection is taken away below.
+              }
+            });
+    await().until(() -> !sleeping.isDone() && gateway.pool().assigned() == 1);
+    connection.abort(Runnable::run);
+    await().until(() -> gateway.pool().assigned() == 0);
+    try (Connection next = connect()) {
+      assertThat(id(next)).isNotEqualTo(id);
+    }
+  }
+}
