@@ -27,6 +27,8 @@ public record PoolStatus(
         @Nullable Integer idleConnections,
     @JsonPropertyDescription("Server connections that serve a client.")
         @Nullable Integer assignedConnections,
+    @JsonPropertyDescription("Server connections that are being made ready for the next client.")
+        @Nullable Integer resettingConnections,
     @JsonPropertyDescription("Clients that wait for one.") @Nullable Integer waitingClients,
     @JsonPropertyDescription("The backends as the pods find them.") List<BackendStatus> backends) {
 

@@ -44,9 +44,10 @@ final class PoolReport {
         use.users().size(),
         use.names(),
         loads.size(),
-        sum(loads, load -> load.idle() + load.assigned()),
+        sum(loads, load -> load.idle() + load.assigned() + load.resetting()),
         sum(loads, PoolLoad::idle),
         sum(loads, PoolLoad::assigned),
+        sum(loads, PoolLoad::resetting),
         sum(loads, PoolLoad::waiting),
         backends);
   }

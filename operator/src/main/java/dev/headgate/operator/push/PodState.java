@@ -48,6 +48,7 @@ public record PodState(
       String name,
       int idle,
       int assigned,
+      int resetting,
       int connecting,
       int waiting,
       List<BackendLoad> backends) {
@@ -56,12 +57,14 @@ public record PodState(
         String name,
         int idle,
         int assigned,
+        int resetting,
         int connecting,
         int waiting,
         @Nullable List<BackendLoad> backends) {
       this.name = name;
       this.idle = idle;
       this.assigned = assigned;
+      this.resetting = resetting;
       this.connecting = connecting;
       this.waiting = waiting;
       this.backends = backends == null ? List.of() : List.copyOf(backends);
@@ -69,7 +72,7 @@ public record PodState(
 
     PoolLoad quiet() {
       var quiet = backends.stream().map(b -> new BackendLoad(b.name(), b.healthy(), 0)).toList();
-      return new PoolLoad(name, 0, 0, 0, 0, quiet);
+      return new PoolLoad(name, 0, 0, 0, 0, 0, quiet);
     }
   }
 

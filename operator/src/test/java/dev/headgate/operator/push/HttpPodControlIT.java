@@ -77,7 +77,7 @@ class HttpPodControlIT {
     answer =
         """
         {"pod":"a","state":"Ready","revision":"r1","effectiveRevision":"r2","sequence":7,"clients":3,"servers":4,
-         "listeners":[],"pools":[{"name":"orders","idle":1,"assigned":2,"connecting":0,"waiting":5,
+         "listeners":[],"pools":[{"name":"orders","idle":1,"assigned":2,"resetting":4,"connecting":0,"waiting":5,
          "backends":[{"name":"db:5432","healthy":false,"connections":3}]}],
          "plugins":[{"name":"audit","state":"Broken","failures":9,"overflowed":0}],"lastSignal":null}
         """;
@@ -86,6 +86,7 @@ class HttpPodControlIT {
 
       assertThat(state.revision()).isEqualTo("r1");
       assertThat(state.sequence()).isEqualTo(7);
+      assertThat(state.pools().getFirst().resetting()).isEqualTo(4);
       assertThat(state.pools().getFirst().waiting()).isEqualTo(5);
       assertThat(state.pools().getFirst().backends().getFirst().healthy()).isFalse();
       assertThat(state.plugins().getFirst().broken()).isTrue();

@@ -38,7 +38,7 @@ public final class Words {
 
   /** A pod with one idle and two assigned server connections, and one client that waits. */
   public static PodState serving(String pool, BackendLoad... backends) {
-    var load = new PoolLoad(pool, 1, 2, 0, 1, List.of(backends));
+    var load = new PoolLoad(pool, 1, 2, 0, 0, 1, List.of(backends));
     return new PodState("Ready", "r1", 1, 3, 3, List.of(load), null, null);
   }
 

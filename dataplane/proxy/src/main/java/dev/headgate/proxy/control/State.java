@@ -34,7 +34,7 @@ public record State(
 
   /** Open server connections. */
   public int servers() {
-    return pools.stream().mapToInt(pool -> pool.idle() + pool.assigned()).sum();
+    return pools.stream().mapToInt(State::open).sum();
   }
 
   /** The body of {@code GET /v1/state}. */
@@ -61,11 +61,16 @@ public record State(
         "clients", listener.clients());
   }
 
+  private static int open(PoolStatus pool) {
+    return pool.idle() + pool.assigned() + pool.resetting();
+  }
+
   private static Map<String, Object> tree(PoolStatus pool) {
     return Map.of(
         "name", pool.name(),
         "idle", pool.idle(),
         "assigned", pool.assigned(),
+        "resetting", pool.resetting(),
         "connecting", pool.connecting(),
         "waiting", pool.waiting(),
         "backends", pool.backends().stream().map(State::tree).toList());

@@ -69,6 +69,7 @@ final class StateMeters {
     String servers = "Server connections by state";
     meters.with("state", "idle").gauge("headgate.servers", servers, PoolStatus::idle);
     meters.with("state", "assigned").gauge("headgate.servers", servers, PoolStatus::assigned);
+    meters.with("state", "resetting").gauge("headgate.servers", servers, PoolStatus::resetting);
     meters.with("state", "connecting").gauge("headgate.servers", servers, PoolStatus::connecting);
     meters.gauge("headgate.waiting", "Clients in the queue", PoolStatus::waiting);
     String connects = "Attempts to open a server connection";
@@ -76,6 +77,10 @@ final class StateMeters {
     meters
         .with("outcome", "failed")
         .counter("headgate.connects", connects, PoolStatus::connectFailures);
+    meters.counter(
+        "headgate.resets",
+        "Server connections that were made ready for another client",
+        PoolStatus::resets);
     meters.counter("headgate.waits", "Clients that had to queue", PoolStatus::waits);
     meters.counter(
         "headgate.waits.timeouts", "Clients that queued in vain", PoolStatus::waitTimeouts);

@@ -35,6 +35,11 @@ final class Accounts {
     entries = next;
   }
 
+  /** Whether it is still there, with the same secret; what is nobody's in particular always is. */
+  boolean current(@Nullable Account account) {
+    return account == null || account.equals(find(account.user()));
+  }
+
   @Nullable Account find(String user) {
     Entry entry = entries.get(user);
     return entry == null ? null : entry.account();

@@ -1,6 +1,7 @@
 package dev.headgate.proxy.pool;
 
 import dev.headgate.proxy.backend.TcpBackend;
+import dev.headgate.proxy.protocol.Account;
 import dev.headgate.proxy.protocol.LogIn;
 import io.netty.channel.EventLoop;
 import java.util.Comparator;
@@ -52,7 +53,7 @@ final class Connections {
   }
 
   /** Takes a permit for a connection that is about to be opened. */
-  PooledConnection begin(TcpBackend backend, Attempt attempt) {
+  PooledConnection begin(TcpBackend backend, Attempt attempt, @Nullable Account account) {
     LogIn logIn = attempt.logIn();
     PooledConnection connection =
         new PooledConnection(
@@ -60,6 +61,7 @@ final class Connections {
             backend,
             attempt.loop(),
             logIn == null ? null : logIn.identity(),
+            account,
             census,
             release);
     all.add(connection);

@@ -5,9 +5,11 @@ import java.util.List;
 /**
  * How one pool does: numbers now, and totals that only rise while the pool lives.
  *
+ * @param resetting of a client that has left, on their way to be idle
  * @param waiting clients in its queue
  * @param connects server connections that were opened
  * @param connectFailures attempts that failed
+ * @param resets server connections that were made ready for another client
  * @param waits clients that had to queue
  * @param waitTimeouts of those, the ones that were turned away
  * @param waitNanos time all of them spent in the queue
@@ -16,10 +18,12 @@ public record PoolStatus(
     String name,
     int idle,
     int assigned,
+    int resetting,
     int connecting,
     int waiting,
     long connects,
     long connectFailures,
+    long resets,
     long waits,
     long waitTimeouts,
     long waitNanos,

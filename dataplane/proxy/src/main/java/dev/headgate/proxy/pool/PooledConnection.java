@@ -1,6 +1,7 @@
 package dev.headgate.proxy.pool;
 
 import dev.headgate.proxy.backend.TcpBackend;
+import dev.headgate.proxy.protocol.Account;
 import dev.headgate.proxy.protocol.Exchange;
 import dev.headgate.proxy.protocol.Identity;
 import dev.headgate.proxy.protocol.ServerSession;
@@ -30,6 +31,7 @@ final class PooledConnection implements ServerConnection {
   private @Nullable ServerSession session;
 
   private final @Nullable Identity identity;
+  private final @Nullable Account account;
   private final Release release;
   private final long openedAt = System.nanoTime();
 
@@ -41,18 +43,21 @@ final class PooledConnection implements ServerConnection {
 
   /**
    * @param identity as whom it is logged in; null if clients log in themselves
+   * @param account that user's, as it is configured now; null likewise
    */
   PooledConnection(
       long id,
       TcpBackend backend,
       EventLoop loop,
       @Nullable Identity identity,
+      @Nullable Account account,
       Census census,
       Release release) {
     this.id = id;
     this.backend = backend;
     this.opensOn = loop;
     this.identity = identity;
+    this.account = account;
     this.census = census;
     this.release = release;
     backend.added();
@@ -91,6 +96,10 @@ final class PooledConnection implements ServerConnection {
 
   @Nullable Identity identity() {
     return identity;
+  }
+
+  @Nullable Account account() {
+    return account;
   }
 
   /** Since it was begun to be opened. */

@@ -9,6 +9,7 @@ import dev.headgate.proxy.backend.HealthCheck;
 import dev.headgate.proxy.hook.Hooks;
 import dev.headgate.proxy.protocol.Account;
 import dev.headgate.proxy.protocol.Dialect;
+import dev.headgate.proxy.protocol.LogIn;
 import dev.headgate.proxy.protocol.Refusal;
 import dev.headgate.proxy.protocol.ServerGreeting;
 import io.netty.channel.EventLoop;
@@ -114,18 +115,19 @@ public final class ServerPool implements Pool {
 
   /** Changes everything but name, protocol and mode, and no connection that a session has. */
   public void reconfigure(PoolConfig newest, Hooks newestHooks) {
+    // Now, not soon: who is told that this serves may log in at once.
+    accounts.reconfigure(newest.users());
     home.execute(
         () -> {
           if (closed) {
             return;
           }
           hooks.adopt(newestHooks);
-          accounts.reconfigure(newest.users());
           if (!newest.equals(config)) {
             config = newest;
             backends.reconfigure(newest);
             health.start(newest.healthCheck());
-            connections.allIdle().forEach(this::closeIfElsewhere);
+            connections.allIdle().forEach(this::closeIfOutdated);
             serve();
           }
         });
@@ -150,10 +152,12 @@ public final class ServerPool implements Pool {
         name,
         census.idle.get(),
         census.assigned.get(),
+        census.resetting.get(),
         census.connecting.get(),
         census.waiting.get(),
         census.connects.sum(),
         census.connectFailures.sum(),
+        census.resets.sum(),
         census.waits.sum(),
         census.waitTimeouts.sum(),
         census.waitNanos.sum(),
@@ -281,8 +285,10 @@ public final class ServerPool implements Pool {
   }
 
   private void open(Attempt attempt) {
+    LogIn logIn = attempt.logIn();
+    Account account = logIn == null ? null : accounts.find(logIn.identity().user());
     opener.open(
-        connections.begin(backends.pick(attempt.tried()), attempt),
+        connections.begin(backends.pick(attempt.tried()), attempt, account),
         attempt,
         config.connect().timeout());
   }
@@ -298,7 +304,7 @@ public final class ServerPool implements Pool {
       connections.opened(connection, taken, recovery.lifespan(config.idleTimeout()));
       if (!taken) {
         connection.loop().execute(() -> IdleWatcher.watch(connection.channel()));
-        closeIfElsewhere(connection);
+        closeIfOutdated(connection);
       }
       if (closed) {
         connection.close();
@@ -373,7 +379,7 @@ public final class ServerPool implements Pool {
 
   private void nobodys(PooledConnection connection) {
     connections.unwanted(connection, recovery.lifespan(config.idleTimeout()));
-    closeIfElsewhere(connection);
+    closeIfOutdated(connection);
     serve();
   }
 
@@ -387,13 +393,13 @@ public final class ServerPool implements Pool {
     if (closed || retired || recovery.worn(connection, config.maxLifetime())) {
       connections.closeIdle(connection);
     }
-    closeIfElsewhere(connection);
+    closeIfOutdated(connection);
     serve();
   }
 
-  /** Idle, and of a backend that is not this pool's any more. */
-  private void closeIfElsewhere(PooledConnection connection) {
-    if (!backends.contains(connection.backend())) {
+  /** Idle, and of a backend that is not this pool's any more, or of a user as it was before. */
+  private void closeIfOutdated(PooledConnection connection) {
+    if (!backends.contains(connection.backend()) || !accounts.current(connection.account())) {
       connections.closeIdle(connection);
     }
   }

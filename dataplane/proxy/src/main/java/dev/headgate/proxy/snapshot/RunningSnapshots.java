@@ -3,6 +3,7 @@ package dev.headgate.proxy.snapshot;
 import dev.headgate.config.Configuration;
 import dev.headgate.config.ListenerConfig;
 import dev.headgate.config.PoolConfig;
+import dev.headgate.config.PoolMode;
 import dev.headgate.config.Problem;
 import dev.headgate.config.Protocol;
 import dev.headgate.config.RouteConfig;
@@ -183,7 +184,7 @@ public final class RunningSnapshots implements Snapshots {
     @Override
     public List<String> warnings() {
       return change.after().pools().stream()
-          .filter(pool -> pool.minIdle() > 0)
+          .filter(pool -> pool.minIdle() > 0 && pool.mode() == PoolMode.Passthrough)
           .filter(pool -> dialects.apply(pool.protocol()).serverSpeaksFirst())
           .map(
               pool ->

@@ -33,6 +33,8 @@ class MetricsTest {
         .contains("headgate_bytes_total{from=\"client\",listener=\"pg\"} 0.0")
         .contains("headgate_servers{pool=\"orders\",state=\"idle\"} 1.0")
         .contains("headgate_servers{pool=\"orders\",state=\"assigned\"} 2.0")
+        .contains("headgate_servers{pool=\"orders\",state=\"resetting\"} 10.0")
+        .contains("headgate_resets_total{pool=\"orders\"} 11.0")
         .contains("headgate_waiting{pool=\"stock\"} 4.0")
         .contains("headgate_connects_total{outcome=\"failed\",pool=\"orders\"} 6.0")
         .contains("headgate_waits_seconds_total{pool=\"orders\"} 9.0")

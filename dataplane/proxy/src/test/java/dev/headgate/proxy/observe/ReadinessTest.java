@@ -61,6 +61,6 @@ class ReadinessTest {
     for (boolean healthy : backends) {
       statuses.add(new BackendStatus("db" + statuses.size() + ":5432", healthy, 4));
     }
-    return new PoolStatus(name, 1, 2, 3, 4, 5, 6, 7, 8, 9_000_000_000L, statuses);
+    return new PoolStatus(name, 1, 2, 10, 3, 4, 5, 6, 11, 7, 8, 9_000_000_000L, statuses);
   }
 }

@@ -96,7 +96,7 @@ class MariaDbSessionModeIT {
   private static String query(Connection connection, String sql) throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(sql)) {
-      return row.next() ? row.getString(1) : null;
+      return row.next() ? row.getString(1) : "no row";
     }
   }
 

@@ -34,11 +34,20 @@ final class Served implements AutoCloseable {
                 case PostgreSQL -> new PostgresDialect();
                 case MariaDB -> new MariaDbDialect();
               });
+  private final DatabaseServer server;
+  private final Hooks hooks;
   private final String protocol;
-  private final int port;
+  private final int port = FreePort.onLoopback();
 
   private Served(DatabaseServer server, Map<String, Object> pool, Hooks hooks) {
+    this.server = server;
+    this.hooks = hooks;
     protocol = protocol(server).name();
+    push(pool);
+  }
+
+  /** The next configuration, with the same listener. */
+  void push(Map<String, Object> pool) {
     Map<String, Object> settings = new HashMap<>(pool);
     settings.put("name", "pool");
     settings.put("protocol", protocol);
@@ -50,7 +59,6 @@ final class Served implements AutoCloseable {
     Snapshots.Prepared prepared = snapshots.prepare(document(settings), hooks);
     assertThat(prepared.problems()).isEmpty();
     prepared.commit();
-    port = snapshots.listeners().getFirst().address().getPort();
   }
 
   /**
@@ -74,7 +82,7 @@ final class Served implements AutoCloseable {
             "address",
             "127.0.0.1",
             "port",
-            FreePort.onLoopback(),
+            port,
             "routes",
             List.of(Map.of("pool", "pool")));
     Reading reading =
