@@ -20,7 +20,7 @@ public final class ConfigurationReader {
   private static final Pattern CHECKSUM = Pattern.compile("sha256:[0-9a-f]{64}");
 
   /** What ends in a line break was taken from a file or a shell, and is not what was meant. */
-  private static final Pattern ONE_LINE = Pattern.compile("[^\\x00\\r\\n]+");
+  private static final Pattern ONE_LINE = Pattern.compile("[^\\x00\\r\\n]*");
 
   private static final String A_NAME =
       "a name of at most 253 characters: a-z, 0-9, '-', '.', '/', alphanumeric at both ends";

@@ -37,9 +37,8 @@ record UsersCompiler(ResourceId pool, References references, Findings findings) 
       findings.invalid(pool, SECRET_REF, "missing", "the name of a Secret");
       return null;
     }
-    Secret secret = references.secret(pool.namespace(), ref.name());
-    Map<String, String> users =
-        secret != null && isWatched(secret) ? SecretData.of(secret) : Map.of();
+    Secret found = references.secret(pool.namespace(), ref.name());
+    Map<String, String> users = found != null && isWatched(found) ? SecretData.of(found) : Map.of();
     if (users.isEmpty()) {
       findings.unresolved(
           pool,
@@ -48,7 +47,7 @@ record UsersCompiler(ResourceId pool, References references, Findings findings) 
           "an Opaque Secret of namespace " + pool.namespace() + " with a key for each user");
       return null;
     }
-    users.keySet().forEach(user -> check(user, spec.protocol()));
+    users.forEach((user, secret) -> check(user, secret.isEmpty(), spec.protocol()));
     return users;
   }
 
@@ -57,7 +56,7 @@ record UsersCompiler(ResourceId pool, References references, Findings findings) 
     return secret.getType() == null || secret.getType().equals("Opaque");
   }
 
-  private void check(String user, @Nullable Protocol protocol) {
+  private void check(String user, boolean empty, @Nullable Protocol protocol) {
     int longest = protocol == Protocol.PostgreSQL ? LONGEST_POSTGRESQL : LONGEST_MARIADB;
     if (user.length() > longest || !NAME.matcher(user).matches()) {
       findings.invalid(
@@ -65,6 +64,9 @@ record UsersCompiler(ResourceId pool, References references, Findings findings) 
           SECRET_REF + "." + user,
           "no user's name",
           "at most " + longest + " characters: A-Z, a-z, 0-9, '-', '_', '.'");
+    } else if (empty) {
+      findings.invalid(
+          pool, SECRET_REF + "." + user, "***", "a password, or its hash, in one line");
     }
   }
 }
