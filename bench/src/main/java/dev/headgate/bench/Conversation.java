@@ -36,12 +36,14 @@ final class Conversation implements AutoCloseable {
             1,
             1,
             ListenerTls.Disable,
+            null,
+            null,
             Duration.ofMinutes(1),
             Duration.ZERO,
             1 << 20,
             List.of());
     Routes routes = new Routes(List.of(new Routes.Route("*", "*", new EmbeddedPool(server))));
-    Service service = new Service(listener, new PostgresDialect(), routes, hooks);
+    Service service = new Service(listener, new PostgresDialect(), routes, hooks, null);
     new Session(client, () -> service, new Sessions(client.eventLoop()), new Counters(), true)
         .open();
     pass(client, Wire.STARTUP.buffer(), server);

@@ -19,6 +19,9 @@ public final class ConfigurationReader {
   private static final Pattern HEX = Pattern.compile("[0-9a-f]{64}");
   private static final Pattern CHECKSUM = Pattern.compile("sha256:[0-9a-f]{64}");
 
+  private static final Pattern CERTIFICATES = Pattern.compile("(?s)-----BEGIN CERTIFICATE-----.*");
+  private static final Pattern PRIVATE_KEY = Pattern.compile("(?s)-----BEGIN PRIVATE KEY-----.*");
+
   /** What ends in a line break was taken from a file or a shell, and is not what was meant. */
   private static final Pattern ONE_LINE = Pattern.compile("[^\\x00\\r\\n]*");
 
@@ -96,10 +99,18 @@ public final class ConfigurationReader {
         fields.integer("port", 1, 65535, (Integer) null),
         fields.integer("maxClients", 1, 1_000_000, 2000),
         fields.choice("tls", ListenerTls.class, ListenerTls.Disable),
+        fields.optionalObject("certificate", ConfigurationReader::certificate),
+        fields.optionalText("clientCa", CERTIFICATES, "certificates in PEM"),
         fields.duration("loginTimeout", TENTH, HOUR, Duration.ofSeconds(30)),
         fields.duration("clientIdleTimeout", ZERO, MONTH, ZERO),
         fields.size("maxRequestBytes", 1 << 10, 1 << 30, 64 << 20),
         fields.objects("routes", 1, 1000, ConfigurationReader::route));
+  }
+
+  private static CertificateConfig certificate(Fields fields) {
+    return new CertificateConfig(
+        fields.text("chain", CERTIFICATES, "certificates in PEM"),
+        fields.secret("key", PRIVATE_KEY, "a private key in PEM, PKCS #8"));
   }
 
   private static RouteConfig route(Fields fields) {

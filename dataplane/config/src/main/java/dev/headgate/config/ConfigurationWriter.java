@@ -70,7 +70,8 @@ public final class ConfigurationWriter {
         Map.of(
             "namespace", configuration.gateway().namespace(),
             "name", configuration.gateway().name()));
-    fields.put("listeners", list(configuration.listeners(), ConfigurationWriter::listener));
+    fields.put(
+        "listeners", list(configuration.listeners(), listener -> listener(listener, secret)));
     fields.put("pools", list(configuration.pools(), pool -> pool(pool, secret)));
     fields.put("plugins", list(configuration.plugins(), plugin -> plugin(plugin, secret)));
     fields.put("tick", Map.of("interval", Durations.print(configuration.tick().interval())));
@@ -82,7 +83,8 @@ public final class ConfigurationWriter {
     return items.stream().map(write).toList();
   }
 
-  private static Map<String, Object> listener(ListenerConfig listener) {
+  private static Map<String, Object> listener(
+      ListenerConfig listener, Function<Secret, String> secret) {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("name", listener.name());
     fields.put("protocol", listener.protocol().name());
@@ -90,6 +92,15 @@ public final class ConfigurationWriter {
     fields.put("port", listener.port());
     fields.put("maxClients", listener.maxClients());
     fields.put("tls", listener.tls().name());
+    CertificateConfig certificate = listener.certificate();
+    if (certificate != null) {
+      fields.put(
+          "certificate",
+          Map.of("chain", certificate.chain(), "key", secret.apply(certificate.key())));
+    }
+    if (listener.clientCa() != null) {
+      fields.put("clientCa", listener.clientCa());
+    }
     fields.put("loginTimeout", Durations.print(listener.loginTimeout()));
     fields.put("clientIdleTimeout", Durations.print(listener.clientIdleTimeout()));
     fields.put("maxRequestBytes", Sizes.print(listener.maxRequestBytes()));

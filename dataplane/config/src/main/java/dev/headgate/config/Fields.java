@@ -183,6 +183,10 @@ final class Fields {
     return object(path(name), value, problems, read);
   }
 
+  <T> @Nullable T optionalObject(String name, Function<Fields, T> read) {
+    return present(name, false, "an object") ? object(name, read) : null;
+  }
+
   <T> T requiredObject(String name, Function<Fields, T> read) {
     if (!present(name, true, "an object")) {
       return object(path(name), Map.of(), new Problems(), read);
@@ -237,6 +241,17 @@ final class Fields {
           problems.add(at, value, "a string");
           return "";
         });
+  }
+
+  Secret secret(String name, Pattern pattern, String expected) {
+    if (!present(name, true, expected)) {
+      return new Secret("");
+    }
+    if (get(name) instanceof String text && pattern.matcher(text).matches()) {
+      return new Secret(text);
+    }
+    problems.hidden(path(name), expected);
+    return new Secret("");
   }
 
   Map<String, Secret> secrets(String name) {

@@ -90,6 +90,15 @@ final class Rules {
   }
 
   private void listener(String path, ListenerConfig listener) {
+    if (problems.clean(path + ".tls") && problems.clean(path)) {
+      goesWithTls(
+          path + ".certificate", listener.certificate(), listener.tls().endsHere(), listener.tls());
+      goesWithTls(
+          path + ".clientCa",
+          listener.clientCa(),
+          listener.tls().verifiesClients(),
+          listener.tls());
+    }
     Map<String, PoolConfig> pools = new HashMap<>();
     configuration.pools().forEach(pool -> pools.put(pool.name(), pool));
     boolean allPoolsRead = problems.clean("$.pools") && !pools.containsKey("");
@@ -113,6 +122,14 @@ final class Rules {
         });
   }
 
+  private void goesWithTls(String path, @Nullable Object value, boolean needed, ListenerTls tls) {
+    if (needed && value == null) {
+      problems.missing(path, "what tls " + tls + " needs");
+    } else if (!needed && value != null && problems.clean(path)) {
+      problems.hidden(path, "no such field under tls " + tls);
+    }
+  }
+
   private boolean poolProtocolRead(PoolConfig pool) {
     return problems.clean("$.pools[" + configuration.pools().indexOf(pool) + "].protocol");
   }
@@ -131,13 +148,22 @@ final class Rules {
 
   /** Headgate can authenticate only clients whose log-in it can read. */
   private void authenticable(String at, @Nullable PoolConfig pool, ListenerConfig listener) {
-    if (pool != null
-        && pool.mode() == PoolMode.Session
-        && listener.tls() == ListenerTls.Passthrough) {
+    if (pool == null) {
+      return;
+    }
+    if (pool.mode() == PoolMode.Session && listener.tls() == ListenerTls.Passthrough) {
       complain(
           at + ".pool",
           pool.name(),
           "a pool in mode Passthrough: under tls Passthrough the log-in is not readable");
+    } else if (pool.mode() == PoolMode.Passthrough
+        && listener.protocol() == Protocol.MariaDB
+        && listener.tls().endsHere()) {
+      // The server's packets are numbered, and the request for TLS is one that it never saw.
+      complain(
+          at + ".pool",
+          pool.name(),
+          "a pool in mode Session: a MariaDB client's TLS ends where its log-in does");
     }
   }
 

@@ -156,6 +156,26 @@ class ConfigurationReaderTest {
   }
 
   @Test
+  void shouldAskForWhatTlsNeedsAndForNothingElse() {
+    String verifying = LISTENER.replace("'routes'", "'tls':'VerifyFull','routes'");
+    assertThat(problems(document(verifying, POOL, "")))
+        .extracting(Problem::path, Problem::value)
+        .containsExactly(
+            tuple("$.listeners[0].certificate", "missing"),
+            tuple("$.listeners[0].clientCa", "missing"));
+
+    String plain =
+        LISTENER.replace(
+            "'routes'",
+            "'certificate':{'chain':'-----BEGIN CERTIFICATE-----','key':'s3cr3t'},'routes'");
+    assertThat(problems(document(plain, POOL, "")))
+        .extracting(Problem::path, Problem::value)
+        .containsExactly(
+            tuple("$.listeners[0].certificate.key", "***"),
+            tuple("$.listeners[0].certificate", "***"));
+  }
+
+  @Test
   void shouldRefuseRoutesNobodyReaches() {
     String listener = LISTENER.replace("[{", "[{'pool':'orders'},{'user':'bob',");
 

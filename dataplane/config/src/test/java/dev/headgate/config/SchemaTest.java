@@ -30,6 +30,7 @@ class SchemaTest {
           Pattern.compile("one of \\[.*]"),
           Pattern.compile("a pool that speaks .*"),
           Pattern.compile("a pool in mode Passthrough: .*"),
+          Pattern.compile("a pool in mode Session: .*"),
           Pattern.compile("a database and user that no earlier route takes"),
           Pattern.compile("at most maxServerConnections, .*"),
           Pattern.compile("at most the interval, .*"),
@@ -51,7 +52,16 @@ class SchemaTest {
             List.of(true, -1L, 0L, 1L, 65536L, 5L << 40, 1.5, 5.0, "", "x", "X y", "*", "-a"));
     values.addAll(List.of("5s", "90m", "9999h", "5", "5s5h", "64KiB", "2GiB", "1B", "3 MiB"));
     values.addAll(List.of("10.0.0.1", "10.0.0.256", "10.1", "::1", ":::", "MariaDB", "PostgreSQL"));
-    values.addAll(List.of("Passthrough", "Session", "Java", "BuiltIn", "onTick", "a".repeat(64)));
+    values.addAll(
+        List.of(
+            "Passthrough",
+            "Session",
+            "Disable",
+            "Require",
+            "Java",
+            "BuiltIn",
+            "onTick",
+            "a".repeat(64)));
     values.addAll(List.of("a".repeat(300), "sha256:" + "0".repeat(64), "stock", "orders"));
     values.addAll(List.of(List.of(), List.of("onTick", "onTick"), List.of("onTick", "onNoon")));
     values.addAll(List.of(Map.of(), Map.of("a", "b"), Map.of("a", 1L), Map.of("a", List.of())));

@@ -18,6 +18,9 @@ public interface Dialect {
    */
   boolean serverSpeaksFirst();
 
+  /** What clients call the protocol in ALPN; null if they do not. */
+  @Nullable String applicationProtocol();
+
   /**
    * A new client's log-in.
    *

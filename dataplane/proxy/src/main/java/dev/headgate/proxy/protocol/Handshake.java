@@ -16,6 +16,9 @@ public interface Handshake {
   /** Reads from {@code received} what it decides on and leaves the rest. */
   Startup next(ByteBuf received, ByteBufAllocator allocator);
 
+  /** What is read from now on came encrypted; once at most, after {@link Startup.StartTls}. */
+  void encrypted(Encryption encryption);
+
   /**
    * Finds out whether the client is who it said it is, in its {@link Startup.Login}.
    *

@@ -12,7 +12,10 @@ public sealed interface Startup {
   /** Send this and read on: TLS or GSS encryption was declined. */
   record Reply(ByteBuf bytes) implements Startup {}
 
-  /** The client wants TLS: send this, possibly nothing, and what comes next is encrypted. */
+  /**
+   * The client wants TLS: send this, possibly nothing. What it said that was not read yet, and all
+   * that comes, is encrypted.
+   */
   record StartTls(ByteBuf bytes) implements Startup {}
 
   /**

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,15 @@ final class LastWords {
   }
 
   private static void shutDown(Channel client) {
+    SslHandler tls = client.pipeline().get(SslHandler.class);
+    if (tls == null) {
+      shutDownSocket(client);
+    } else {
+      tls.closeOutbound().addListener(said -> shutDownSocket(client));
+    }
+  }
+
+  private static void shutDownSocket(Channel client) {
     if (client instanceof DuplexChannel duplex) {
       duplex.shutdownOutput();
       closeAfter(client, LINGER_SECONDS);

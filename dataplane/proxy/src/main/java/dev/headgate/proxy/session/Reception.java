@@ -11,12 +11,15 @@ import dev.headgate.proxy.protocol.Refusal;
 import dev.headgate.proxy.protocol.ServerGreeting;
 import dev.headgate.proxy.protocol.ServerSession;
 import dev.headgate.proxy.protocol.Startup;
+import dev.headgate.proxy.tls.ClientTls;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +59,11 @@ final class Reception {
 
   /** Null where the client's words are for the server alone, or its greeting is not known yet. */
   private @Nullable Handshake handshake;
+
+  private @Nullable ClientTls tls;
+
+  /** Until the handshake has heard of it. */
+  private @Nullable SslHandler encrypting;
 
   private @Nullable DialogueRunner<Credential> authentication;
   private boolean over;
@@ -100,6 +108,7 @@ final class Reception {
 
   private void begin(@Nullable ServerGreeting greeting) {
     Service service = services.get();
+    tls = service.tls();
     String host =
         client.remoteAddress() instanceof InetSocketAddress address
             ? NetUtil.toAddressString(address.getAddress())
@@ -118,6 +127,11 @@ final class Reception {
     if (authentication != null) {
       authentication.receive(bytes);
     } else if (handshake != null) {
+      if (encrypting != null) {
+        // The handler lets nothing by before its handshake is over.
+        handshake.encrypted(ClientTls.encryption(encrypting));
+        encrypting = null;
+      }
       reader.add(bytes);
       read(handshake);
     } else {
@@ -134,11 +148,7 @@ final class Reception {
           return;
         }
         case Startup.Reply reply -> client.writeAndFlush(reply.bytes());
-        case Startup.StartTls tls -> {
-          tls.bytes().release();
-          desk.turnedAway(
-              new Refusal(Refusal.Reason.PROTOCOL_VIOLATION, "TLS is not offered here"));
-        }
+        case Startup.StartTls start -> encrypt(start.bytes());
         case Startup.Login login -> {
           desk.named(login.user(), login.database());
           receive(login, with);
@@ -147,6 +157,23 @@ final class Reception {
         case Startup.Cancel cancel -> desk.cancels(cancel);
         case Startup.Invalid invalid -> desk.turnedAway(invalid.refusal());
       }
+    }
+  }
+
+  private void encrypt(ByteBuf answer) {
+    if (answer.isReadable()) {
+      client.writeAndFlush(answer, client.voidPromise());
+    } else {
+      answer.release();
+    }
+    SslHandler handler = Objects.requireNonNull(tls, "offered").handler(client.alloc());
+    encrypting = handler;
+    client.pipeline().addFirst(handler);
+    ByteBuf ahead = reader.rest();
+    if (ahead.isReadable()) {
+      client.pipeline().fireChannelRead(ahead); // back to the handler, where it came past
+    } else {
+      ahead.release();
     }
   }
 

@@ -34,6 +34,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -130,6 +131,7 @@ public final class RunningSnapshots implements Snapshots {
     private final Map<String, ServerPool> pools = new LinkedHashMap<>();
     private final List<Service> services = new ArrayList<>();
     private final Binding binding;
+    private final Encryptions encryptions;
 
     Next(Configuration configuration, Hooks hooks) {
       Snapshot before = current;
@@ -140,6 +142,7 @@ public final class RunningSnapshots implements Snapshots {
           before == null
               ? new Binding(List.of(), List.of())
               : new Binding(before.configuration().listeners(), before.listeners());
+      encryptions = new Encryptions(before == null ? Map.of() : before.tls(), dialects);
       for (ListenerConfig listener : configuration.listeners()) {
         Service service = service(listener);
         binding.add(services.size(), service, s -> Listener.bind(s, transport, loops, sessions));
@@ -168,12 +171,17 @@ public final class RunningSnapshots implements Snapshots {
         }
         routes.add(new Routes.Route(route.database(), route.user(), pool));
       }
-      return new Service(listener, dialects.apply(listener.protocol()), new Routes(routes), hooks);
+      return new Service(
+          listener,
+          dialects.apply(listener.protocol()),
+          new Routes(routes),
+          hooks,
+          encryptions.add(services.size(), listener));
     }
 
     @Override
     public List<Problem> problems() {
-      return List.copyOf(binding.problems());
+      return Stream.concat(binding.problems().stream(), encryptions.problems().stream()).toList();
     }
 
     @Override
@@ -183,26 +191,33 @@ public final class RunningSnapshots implements Snapshots {
 
     @Override
     public List<String> warnings() {
-      return change.after().pools().stream()
-          .filter(pool -> pool.minIdle() > 0 && pool.mode() == PoolMode.Passthrough)
-          .filter(pool -> dialects.apply(pool.protocol()).serverSpeaksFirst())
-          .map(
-              pool ->
-                  "pool %s: minIdle is ignored, %s connections are opened on demand"
-                      .formatted(pool.name(), pool.protocol()))
-          .toList();
+      Stream<String> ofPools =
+          change.after().pools().stream()
+              .filter(pool -> pool.minIdle() > 0 && pool.mode() == PoolMode.Passthrough)
+              .filter(pool -> dialects.apply(pool.protocol()).serverSpeaksFirst())
+              .map(
+                  pool ->
+                      "pool %s: minIdle is ignored, %s connections are opened on demand"
+                          .formatted(pool.name(), pool.protocol()));
+      return Stream.concat(ofPools, encryptions.warnings().stream()).toList();
     }
 
     @Override
     public void commit() {
       Snapshot before = current;
-      if (!binding.problems().isEmpty() || !binding.needsRestart().isEmpty()) {
-        throw new IllegalStateException("problems: " + binding.problems());
+      if (!problems().isEmpty() || !binding.needsRestart().isEmpty()) {
+        throw new IllegalStateException("problems: " + problems());
       }
       for (PoolConfig pool : change.after().pools()) {
         startOrReconfigure(before, pool);
       }
-      current = new Snapshot(change.after(), hooks, List.copyOf(binding.all()), Map.copyOf(pools));
+      current =
+          new Snapshot(
+              change.after(),
+              hooks,
+              List.copyOf(binding.all()),
+              Map.copyOf(pools),
+              encryptions.all());
       for (int i = 0; i < services.size(); i++) {
         binding.all().get(i).serve(services.get(i));
       }

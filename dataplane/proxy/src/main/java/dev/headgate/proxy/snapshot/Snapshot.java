@@ -4,6 +4,7 @@ import dev.headgate.config.Configuration;
 import dev.headgate.proxy.hook.Hooks;
 import dev.headgate.proxy.listener.Listener;
 import dev.headgate.proxy.pool.ServerPool;
+import dev.headgate.proxy.tls.ClientTls;
 import java.util.List;
 import java.util.Map;
 
@@ -12,9 +13,11 @@ import java.util.Map;
  *
  * @param listeners in the order of the configuration
  * @param pools by name, in the order of the configuration
+ * @param tls by the name of the listener at which it ends
  */
 record Snapshot(
     Configuration configuration,
     Hooks hooks,
     List<Listener> listeners,
-    Map<String, ServerPool> pools) {}
+    Map<String, ServerPool> pools,
+    Map<String, ClientTls> tls) {}

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.headgate.proxy.control.FakePlugins;
 import dev.headgate.proxy.control.FakeSnapshots;
+import dev.headgate.proxy.tls.Certificates;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

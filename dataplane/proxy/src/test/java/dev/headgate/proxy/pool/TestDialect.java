@@ -43,6 +43,11 @@ record TestDialect(boolean serverSpeaksFirst) implements Dialect {
   }
 
   @Override
+  public @Nullable String applicationProtocol() {
+    return null;
+  }
+
+  @Override
   public @Nullable Dialogue<ServerGreeting> greeting() {
     throw new UnsupportedOperationException();
   }

@@ -51,6 +51,8 @@ final class Gateway implements AutoCloseable {
         0,
         100,
         tls,
+        null,
+        null,
         Duration.ofSeconds(20),
         Duration.ZERO,
         64 << 20,
@@ -62,7 +64,8 @@ final class Gateway implements AutoCloseable {
         config,
         config.protocol() == Protocol.MariaDB ? new MariaDbDialect() : new PostgresDialect(),
         new Routes(List.of(new Routes.Route("*", "*", pool))),
-        hooks);
+        hooks,
+        null);
   }
 
   int port() {

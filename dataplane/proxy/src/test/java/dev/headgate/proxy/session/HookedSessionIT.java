@@ -48,6 +48,8 @@ class HookedSessionIT {
         base.port(),
         base.maxClients(),
         base.tls(),
+        null,
+        null,
         base.loginTimeout(),
         base.clientIdleTimeout(),
         bytes,

@@ -44,6 +44,8 @@ class SessionEndsIT {
           0,
           2,
           ListenerTls.Disable,
+          null,
+          null,
           Duration.ofSeconds(2),
           Duration.ofSeconds(1),
           1 << 20,
@@ -137,7 +139,8 @@ class SessionEndsIT {
             SHORT,
             gateway.service(Hooks.NONE).dialect(),
             new Routes(List.of(new Routes.Route("shop", "*", unused))),
-            Hooks.NONE));
+            Hooks.NONE,
+            null));
     try (RawPostgresClient client = new RawPostgresClient(gateway.port())) {
       client.send(startup());
       assertThat(client.fatal()).isEqualTo("3D000");
@@ -284,7 +287,8 @@ class SessionEndsIT {
             SHORT,
             gateway.service(Hooks.NONE).dialect(),
             new Routes(List.of(new Routes.Route("*", "*", new FullPool()))),
-            Hooks.NONE));
+            Hooks.NONE,
+            null));
     RawPostgresClient client = new RawPostgresClient(gateway.port());
     client.send(startup());
     await().until(() -> FullPool.waiting.get() == 1);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.headgate.config.Configuration;
 import dev.headgate.config.ConfigurationReader;
 import dev.headgate.config.PoolMode;
+import dev.headgate.config.Problem;
 import dev.headgate.config.Protocol;
 import dev.headgate.config.Reading;
 import dev.headgate.proxy.hook.Hooks;
@@ -35,19 +36,68 @@ final class Served implements AutoCloseable {
                 case MariaDB -> new MariaDbDialect();
               });
   private final DatabaseServer server;
-  private final Hooks hooks;
   private final String protocol;
+  private final Hooks hooks;
   private final int port = FreePort.onLoopback();
+  private Map<String, Object> pool;
+  private Map<String, Object> listener;
+  private long sequence;
 
-  private Served(DatabaseServer server, Map<String, Object> pool, Hooks hooks) {
+  private Served(
+      DatabaseServer server, Map<String, Object> pool, Map<String, Object> listener, Hooks hooks) {
     this.server = server;
+    this.protocol = protocol(server).name();
     this.hooks = hooks;
-    protocol = protocol(server).name();
-    push(pool);
+    this.pool = pool;
+    this.listener = listener;
+    push();
   }
 
   /** The next configuration, with the same listener. */
-  void push(Map<String, Object> pool) {
+  void push(Map<String, Object> newPool) {
+    pool = newPool;
+    push();
+  }
+
+  /** The next configuration, with the same pool. */
+  void change(Map<String, Object> newListener) {
+    listener = newListener;
+    push();
+  }
+
+  private void push() {
+    Snapshots.Prepared prepared = snapshots.prepare(document(listener), hooks);
+    assertThat(prepared.problems()).isEmpty();
+    prepared.commit();
+  }
+
+  /** What a push of these fields of the listener would be refused for. */
+  List<Problem> problems(Map<String, Object> newListener) {
+    Snapshots.Prepared prepared = snapshots.prepare(document(newListener), hooks);
+    prepared.abort();
+    return prepared.problems();
+  }
+
+  /**
+   * @param pool fields of the pool's configuration
+   */
+  static Served by(DatabaseServer server, Map<String, Object> pool, Hooks hooks) {
+    return new Served(server, pool, Map.of(), hooks);
+  }
+
+  /**
+   * @param pool fields of the pool's configuration
+   * @param listener fields of the listener's
+   */
+  static Served by(DatabaseServer server, Map<String, Object> pool, Map<String, Object> listener) {
+    return new Served(server, pool, listener, Hooks.NONE);
+  }
+
+  static Protocol protocol(DatabaseServer server) {
+    return server instanceof PostgresServer ? Protocol.PostgreSQL : Protocol.MariaDB;
+  }
+
+  private Map<String, Object> settings() {
     Map<String, Object> settings = new HashMap<>(pool);
     settings.put("name", "pool");
     settings.put("protocol", protocol);
@@ -56,43 +106,24 @@ final class Served implements AutoCloseable {
     if (settings.get("mode").equals(PoolMode.Session.name())) {
       settings.putIfAbsent("users", Map.of(server.user(), server.password()));
     }
-    Snapshots.Prepared prepared = snapshots.prepare(document(settings), hooks);
-    assertThat(prepared.problems()).isEmpty();
-    prepared.commit();
+    return settings;
   }
 
-  /**
-   * @param pool fields of the pool's configuration
-   */
-  static Served by(DatabaseServer server, Map<String, Object> pool, Hooks hooks) {
-    return new Served(server, pool, hooks);
-  }
-
-  static Protocol protocol(DatabaseServer server) {
-    return server instanceof PostgresServer ? Protocol.PostgreSQL : Protocol.MariaDB;
-  }
-
-  private Configuration document(Map<String, Object> pool) {
-    Map<String, Object> listener =
-        Map.of(
-            "name",
-            "listener",
-            "protocol",
-            protocol,
-            "address",
-            "127.0.0.1",
-            "port",
-            port,
-            "routes",
-            List.of(Map.of("pool", "pool")));
+  private Configuration document(Map<String, Object> more) {
+    Map<String, Object> fields = new HashMap<>(more);
+    fields.put("name", "listener");
+    fields.put("protocol", protocol);
+    fields.put("address", "127.0.0.1");
+    fields.put("port", port);
+    fields.put("routes", List.of(Map.of("pool", "pool")));
     Reading reading =
         ConfigurationReader.read(
             Map.of(
-                "sequence", 1L,
+                "sequence", ++sequence,
                 "gateway", Map.of("namespace", "default", "name", "test"),
-                "listeners", List.of(listener),
-                "pools", List.of(pool)));
-    assertThat(reading).isInstanceOf(Reading.Valid.class);
+                "listeners", List.of(fields),
+                "pools", List.of(settings())));
+    assertThat(reading.problems()).isEmpty();
     return ((Reading.Valid) reading).configuration();
   }
 

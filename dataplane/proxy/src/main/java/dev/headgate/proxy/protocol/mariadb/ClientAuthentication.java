@@ -124,10 +124,13 @@ final class ClientAuthentication implements Dialogue<Credential> {
 
   /** The server's own words, the same whether the user exists or not. */
   private Turn<Credential> wrong(byte[] answer) {
-    return new Turn.Failed<>(
-        new Refusal(
-            Reason.AUTHENTICATION_FAILED,
-            "Access denied for user '%s'@'%s' (using password: %s)"
-                .formatted(login.user(), host, answer.length == 0 ? "NO" : "YES")));
+    return new Turn.Failed<>(denied(String.valueOf(login.user()), host, answer));
+  }
+
+  static Refusal denied(String user, String host, byte[] answer) {
+    return new Refusal(
+        Reason.AUTHENTICATION_FAILED,
+        "Access denied for user '%s'@'%s' (using password: %s)"
+            .formatted(user, host, answer.length == 0 ? "NO" : "YES"));
   }
 }

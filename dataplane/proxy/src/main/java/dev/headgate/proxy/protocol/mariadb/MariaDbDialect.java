@@ -27,17 +27,14 @@ public final class MariaDbDialect implements Dialect {
   }
 
   @Override
-  public Handshake handshake(
-      ListenerTls tls, @Nullable ServerGreeting greeting, String clientHost) {
-    return new MariaDbHandshake(
-        (GreetingPacket) Objects.requireNonNull(greeting), offered(tls), clientHost);
+  public @Nullable String applicationProtocol() {
+    return null;
   }
 
-  private static boolean offered(ListenerTls tls) {
-    return switch (tls) {
-      // A client that logs in here cannot have TLS with the server.
-      case Disable, Passthrough -> false;
-    };
+  @Override
+  public Handshake handshake(
+      ListenerTls tls, @Nullable ServerGreeting greeting, String clientHost) {
+    return new MariaDbHandshake((GreetingPacket) Objects.requireNonNull(greeting), tls, clientHost);
   }
 
   @Override

@@ -1,8 +1,10 @@
 package dev.headgate.proxy.protocol.mariadb;
 
+import dev.headgate.config.ListenerTls;
 import dev.headgate.proxy.protocol.Account;
 import dev.headgate.proxy.protocol.Credential;
 import dev.headgate.proxy.protocol.Dialogue;
+import dev.headgate.proxy.protocol.Encryption;
 import dev.headgate.proxy.protocol.Handshake;
 import dev.headgate.proxy.protocol.ProtocolViolation;
 import dev.headgate.proxy.protocol.Refusal;
@@ -38,21 +40,22 @@ final class MariaDbHandshake implements Handshake {
   private final GreetingPacket greeting;
   private final String host;
   private final Sequence sequence = new Sequence();
-  private boolean encrypted;
+  private final ListenerTls tls;
+  private @Nullable Encryption encryption;
   private @Nullable Login login;
 
   /**
    * @param server a greeting of the pool's
-   * @param tls whether clients are offered it
    * @param host of the client, as errors name it
    */
-  MariaDbHandshake(GreetingPacket server, boolean tls, String host) {
+  MariaDbHandshake(GreetingPacket server, ListenerTls tls, String host) {
+    this.tls = tls;
     this.greeting =
         new GreetingPacket(
             server.version(),
             FIRST_CONNECTION_ID | (CONNECTIONS.getAndIncrement() & (FIRST_CONNECTION_ID - 1)),
             Scramble.next(),
-            (server.capabilities() & Capability.FOLLOWED) | (tls ? Capability.SSL : 0),
+            (server.capabilities() & Capability.FOLLOWED) | (tls.endsHere() ? Capability.SSL : 0),
             server.charset(),
             server.status(),
             NativePassword.PLUGIN);
@@ -73,7 +76,7 @@ final class MariaDbHandshake implements Handshake {
         return new Startup.Incomplete();
       }
       sequence.receive(packet);
-      Login decoded = Login.decode(packet.payload(), encrypted);
+      Login decoded = Login.decode(packet.payload(), encryption != null);
       return decoded.user() == null ? startTls() : login(decoded, decoded.user(), received, start);
     } catch (ProtocolViolation violation) {
       return invalid(String.valueOf(violation.getMessage()));
@@ -84,8 +87,19 @@ final class MariaDbHandshake implements Handshake {
     if ((greeting.capabilities() & Capability.SSL) == 0) {
       return invalid("TLS is not offered here");
     }
-    encrypted = true;
     return new Startup.StartTls(Unpooled.EMPTY_BUFFER);
+  }
+
+  @Override
+  public void encrypted(Encryption how) {
+    encryption = how;
+  }
+
+  /** The server's own answer to a user who has to use TLS, or another certificate. */
+  private boolean mayLogIn(String user) {
+    return encryption == null
+        ? !tls.required()
+        : tls != ListenerTls.VerifyFull || user.equals(encryption.commonName());
   }
 
   private Startup login(Login decoded, String user, ByteBuf received, int start) {
@@ -94,6 +108,9 @@ final class MariaDbHandshake implements Handshake {
     }
     if ((decoded.capabilities() & Capability.SECURE_CONNECTION) == 0) {
       return new Startup.Invalid(ErrorPacket.NOT_SUPPORTED_AUTH_MODE.refusal());
+    }
+    if (!mayLogIn(user)) {
+      return new Startup.Invalid(ClientAuthentication.denied(user, host, decoded.answer()));
     }
     login = decoded;
     return new Startup.Login(

@@ -9,6 +9,9 @@ import java.util.regex.Pattern;
 /** ErrorResponse and ReadyForQuery of our own (Error and Notice Message Fields). */
 final class Errors {
 
+  /** invalid_authorization_specification: the user may not, however it proves itself. */
+  static final String INVALID_AUTHORIZATION = "28000";
+
   private static final Pattern SQL_STATE = Pattern.compile("[0-9A-Z]{5}");
 
   private Errors() {}

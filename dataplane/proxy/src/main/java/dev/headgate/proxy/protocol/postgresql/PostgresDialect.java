@@ -24,6 +24,12 @@ public final class PostgresDialect implements Dialect {
     return false;
   }
 
+  /** IANA's name of it, by which PostgreSQL 17 knows its clients. */
+  @Override
+  public String applicationProtocol() {
+    return PostgresHandshake.PROTOCOL;
+  }
+
   @Override
   public Handshake handshake(
       ListenerTls tls, @Nullable ServerGreeting greeting, String clientHost) {

@@ -4,6 +4,7 @@ import dev.headgate.config.ListenerTls;
 import dev.headgate.proxy.protocol.Account;
 import dev.headgate.proxy.protocol.Credential;
 import dev.headgate.proxy.protocol.Dialogue;
+import dev.headgate.proxy.protocol.Encryption;
 import dev.headgate.proxy.protocol.Handshake;
 import dev.headgate.proxy.protocol.Refusal;
 import dev.headgate.proxy.protocol.ServerSession;
@@ -19,7 +20,11 @@ final class PostgresHandshake implements Handshake {
   /** SSLRequest and GSSENCRequest, each once, as at the server. */
   private static final int MOST_REPLIES = 2;
 
+  static final String PROTOCOL = "postgresql";
+
   private final ListenerTls tls;
+  private @Nullable Encryption encryption;
+  private boolean direct;
   private int replies;
   private String user = "";
 
@@ -34,7 +39,16 @@ final class PostgresHandshake implements Handshake {
 
   @Override
   public Startup next(ByteBuf received, ByteBufAllocator allocator) {
-    Startup startup = StartupPacket.read(received, tls, allocator);
+    if (direct && encryption != null && !PROTOCOL.equals(encryption.applicationProtocol())) {
+      // As the server has it: this may be a client of another protocol, lured here (ALPACA).
+      return new Startup.Invalid(
+          new Refusal(
+              Refusal.Reason.PROTOCOL_VIOLATION, "TLS without a request for it needs ALPN"));
+    }
+    Startup startup = StartupPacket.read(received, requestForTls(), allocator);
+    if (startup instanceof Startup.StartTls start) {
+      direct = !start.bytes().isReadable();
+    }
     if (startup instanceof Startup.Reply reply && ++replies > MOST_REPLIES) {
       reply.bytes().release();
       return new Startup.Invalid(
@@ -42,8 +56,48 @@ final class PostgresHandshake implements Handshake {
     }
     if (startup instanceof Startup.Login login) {
       user = login.user();
+      Refusal refusal = refusal(login);
+      if (refusal != null) {
+        login.bytes().release();
+        return new Startup.Invalid(refusal);
+      }
     }
     return startup;
+  }
+
+  private StartupPacket.Tls requestForTls() {
+    if (tls == ListenerTls.Passthrough) {
+      return StartupPacket.Tls.PASSES;
+    }
+    return tls.endsHere() && encryption == null
+        ? StartupPacket.Tls.STARTS
+        : StartupPacket.Tls.DECLINED;
+  }
+
+  private @Nullable Refusal refusal(Startup.Login login) {
+    if (encryption == null && tls.required()) {
+      return new Refusal(
+          Refusal.Reason.AUTHENTICATION_FAILED,
+          "no entry for user \"%s\", database \"%s\", no encryption"
+              .formatted(login.user(), login.database()),
+          Errors.INVALID_AUTHORIZATION,
+          0);
+    }
+    if (tls == ListenerTls.VerifyFull
+        && encryption != null
+        && !login.user().equals(encryption.commonName())) {
+      return new Refusal(
+          Refusal.Reason.AUTHENTICATION_FAILED,
+          "certificate authentication failed for user \"" + login.user() + "\"",
+          Errors.INVALID_AUTHORIZATION,
+          0);
+    }
+    return null;
+  }
+
+  @Override
+  public void encrypted(Encryption how) {
+    encryption = how;
   }
 
   @Override

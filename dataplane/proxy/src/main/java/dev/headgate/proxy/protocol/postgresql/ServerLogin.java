@@ -201,7 +201,7 @@ final class ServerLogin implements Dialogue<ServerSession> {
         new Refusal(
             Reason.SERVER_REFUSED,
             "the database asks for what the gateway does not have",
-            "28000",
+            Errors.INVALID_AUTHORIZATION,
             0));
   }
 

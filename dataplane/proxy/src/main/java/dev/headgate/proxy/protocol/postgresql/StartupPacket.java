@@ -1,10 +1,10 @@
 package dev.headgate.proxy.protocol.postgresql;
 
-import dev.headgate.config.ListenerTls;
 import dev.headgate.proxy.protocol.Refusal;
 import dev.headgate.proxy.protocol.Startup;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -29,15 +29,27 @@ final class StartupPacket {
 
   private static final Startup INCOMPLETE = new Startup.Incomplete();
 
+  /** What becomes of a request for TLS. */
+  enum Tls {
+    DECLINED,
+    /** Client and server agree on it. */
+    PASSES,
+    STARTS
+  }
+
   private StartupPacket() {}
 
-  static Startup read(ByteBuf in, ListenerTls tls, ByteBufAllocator allocator) {
+  static Startup read(ByteBuf in, Tls tls, ByteBufAllocator allocator) {
     if (!in.isReadable()) {
       return INCOMPLETE;
     }
     int start = in.readerIndex();
     if (in.getByte(start) == TLS_HANDSHAKE) {
-      return tls == ListenerTls.Passthrough ? opaque(in) : invalid("TLS is not offered here");
+      return switch (tls) {
+        case DECLINED -> invalid("TLS is not offered here");
+        case PASSES -> opaque(in);
+        case STARTS -> new Startup.StartTls(Unpooled.EMPTY_BUFFER);
+      };
     }
     if (in.readableBytes() < Integer.BYTES) {
       return INCOMPLETE;
@@ -52,7 +64,11 @@ final class StartupPacket {
     int code = in.getInt(start + 4);
     return switch (code) {
       case SSL_REQUEST ->
-          tls == ListenerTls.Passthrough ? opaque(in) : decline(in, length, allocator);
+          switch (tls) {
+            case DECLINED -> decline(in, length, allocator);
+            case PASSES -> opaque(in);
+            case STARTS -> start(in, length, allocator);
+          };
       case GSSENC_REQUEST -> decline(in, length, allocator);
       case CANCEL_REQUEST -> cancel(in, length);
       default -> code >>> 16 == MAJOR_3 ? login(in, length) : unsupported(code);
@@ -66,6 +82,14 @@ final class StartupPacket {
   private static Startup decline(ByteBuf in, int length, ByteBufAllocator allocator) {
     in.skipBytes(length);
     return new Startup.Reply(allocator.buffer(1).writeByte('N'));
+  }
+
+  private static Startup start(ByteBuf in, int length, ByteBufAllocator allocator) {
+    in.skipBytes(length);
+    // Somebody in the middle put in what would be taken for the client's (CVE-2021-23214).
+    return in.isReadable()
+        ? invalid("received unencrypted data after SSL request")
+        : new Startup.StartTls(allocator.buffer(1).writeByte('S'));
   }
 
   private static Startup cancel(ByteBuf in, int length) {
@@ -101,7 +125,8 @@ final class StartupPacket {
       at = valueEnd + 1;
     }
     if (user == null || user.isEmpty()) {
-      return refused("no PostgreSQL user name specified in startup packet", "28000");
+      return refused(
+          "no PostgreSQL user name specified in startup packet", Errors.INVALID_AUTHORIZATION);
     }
     return new Startup.Login(
         user,

@@ -164,6 +164,24 @@ class StartupPacketTest {
   }
 
   @Test
+  void shouldStartTlsOnlyWithNothingBehindTheRequest() {
+    ByteBuf ssl = Unpooled.buffer().writeInt(8).writeInt(StartupPacket.SSL_REQUEST);
+    for (int length = 0; length < ssl.readableBytes(); length++) {
+      assertThat(read(ssl.copy(0, length), ListenerTls.Require))
+          .isInstanceOf(Startup.Incomplete.class);
+    }
+    assertThat(read(ssl, ListenerTls.Require))
+        .asInstanceOf(type(Startup.StartTls.class))
+        .satisfies(start -> assertThat(start.bytes().getByte(0)).isEqualTo((byte) 'S'));
+    assertThat(read(Wire.join(ssl, Wire.query("select 1")), ListenerTls.Require))
+        .isInstanceOf(Startup.Invalid.class);
+    assertThat(read(Wire.startup(VERSION_3_0, "user", "ann"), ListenerTls.Prefer))
+        .isInstanceOf(Startup.Login.class);
+    assertThat(sqlState(read(Wire.startup(VERSION_3_0, "user", "ann"), ListenerTls.Require)))
+        .isEqualTo("28000");
+  }
+
+  @Test
   void shouldReadCancelRequestsOfEveryKeyLength() {
     for (int secret : new int[] {4, 32, 256}) {
       ByteBuf packet =

@@ -1,4 +1,4 @@
-package dev.headgate.proxy.app;
+package dev.headgate.proxy.tls;
 
 import java.io.IOException;
 import java.io.StringWriter;
@@ -30,8 +30,8 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.jspecify.annotations.Nullable;
 
-/** A certificate authority for tests, and the folder that a pod mounts. */
-final class Certificates {
+/** A certificate authority for tests, and the files that people keep what it issues in. */
+public final class Certificates {
 
   private static final char[] NO_PASSWORD = {};
 
@@ -39,24 +39,51 @@ final class Certificates {
   private int serial;
 
   /** A key and its certificate. */
-  record Pair(KeyPair key, X509Certificate certificate) {
+  public record Pair(KeyPair key, X509Certificate certificate) {
 
-    String pin() throws GeneralSecurityException {
+    public String chainPem() throws IOException {
+      return pem(certificate);
+    }
+
+    /** PKCS #8 */
+    public String keyPem() throws IOException {
+      return pem(new JcaPKCS8Generator(key.getPrivate(), null));
+    }
+
+    public String pin() throws GeneralSecurityException {
       var sha256 = MessageDigest.getInstance("SHA-256");
       return HexFormat.of().formatHex(sha256.digest(key.getPublic().getEncoded()));
     }
   }
 
-  Pair issue(String name) {
+  public String authorityPem() throws IOException {
+    return authority.chainPem();
+  }
+
+  /** As Java's drivers want the key and the certificate of a client; pgjdbc by this very name. */
+  public static Path keyStore(Path file, Pair pair, String password) throws Exception {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    store.setKeyEntry(
+        "user",
+        pair.key.getPrivate(),
+        password.toCharArray(),
+        new X509Certificate[] {pair.certificate});
+    try (var out = Files.newOutputStream(file)) {
+      store.store(out, password.toCharArray());
+    }
+    return file;
+  }
+
+  public Pair issue(String name) {
     return pair(name, authority);
   }
 
   /** Writes what a pod mounts. */
-  void mount(Path folder, Pair server, Pair... pinned) throws Exception {
-    Files.writeString(folder.resolve("tls.crt"), pem(server.certificate));
-    Files.writeString(
-        folder.resolve("tls.key"), pem(new JcaPKCS8Generator(server.key.getPrivate(), null)));
-    Files.writeString(folder.resolve("ca.crt"), pem(authority.certificate));
+  public void mount(Path folder, Pair server, Pair... pinned) throws Exception {
+    Files.writeString(folder.resolve("tls.crt"), server.chainPem());
+    Files.writeString(folder.resolve("tls.key"), server.keyPem());
+    Files.writeString(folder.resolve("ca.crt"), authorityPem());
     StringBuilder pins = new StringBuilder();
     for (Pair pair : pinned) {
       pins.append(pair.pin()).append('\n');
@@ -65,7 +92,7 @@ final class Certificates {
   }
 
   /** A client that trusts this authority and shows {@code client}, if any. */
-  SSLContext client(@Nullable Pair client) throws GeneralSecurityException, IOException {
+  public SSLContext client(@Nullable Pair client) throws GeneralSecurityException, IOException {
     KeyStore trusted = KeyStore.getInstance("PKCS12");
     trusted.load(null, null);
     trusted.setCertificateEntry("authority", authority.certificate);

@@ -1,0 +1,68 @@
+package dev.headgate.proxy.snapshot;
+
+import dev.headgate.config.ListenerConfig;
+import dev.headgate.config.Problem;
+import dev.headgate.config.Protocol;
+import dev.headgate.proxy.protocol.Dialect;
+import dev.headgate.proxy.tls.ClientTls;
+import java.security.GeneralSecurityException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** TLS of the listeners of a snapshot in the making: kept where nothing of it changes. */
+final class Encryptions {
+
+  private final Map<String, ClientTls> before;
+  private final Function<Protocol, Dialect> dialects;
+  private final Map<String, ClientTls> all = new HashMap<>();
+  private final List<Problem> problems = new ArrayList<>();
+  private final List<String> warnings = new ArrayList<>();
+
+  Encryptions(Map<String, ClientTls> before, Function<Protocol, Dialect> dialects) {
+    this.before = before;
+    this.dialects = dialects;
+  }
+
+  /** Null where TLS does not end at the listener, or where there is a problem. */
+  @Nullable ClientTls add(int index, ListenerConfig listener) {
+    if (!listener.tls().endsHere()) {
+      return null;
+    }
+    ClientTls tls = before.get(listener.name());
+    try {
+      if (tls == null || !tls.suits(listener)) {
+        tls = new ClientTls(listener, dialects.apply(listener.protocol()).applicationProtocol());
+      }
+    } catch (GeneralSecurityException e) {
+      problems.add(
+          new Problem(
+              "$.listeners[" + index + "].tls",
+              listener.tls().name(),
+              "a certificate with its private key, and an authority, that fit: " + e.getMessage()));
+      return null;
+    }
+    if (tls.expiry().isBefore(Instant.now())) {
+      warnings.add(
+          "listener %s: its certificate expired at %s".formatted(listener.name(), tls.expiry()));
+    }
+    all.put(listener.name(), tls);
+    return tls;
+  }
+
+  Map<String, ClientTls> all() {
+    return Map.copyOf(all);
+  }
+
+  List<Problem> problems() {
+    return problems;
+  }
+
+  List<String> warnings() {
+    return warnings;
+  }
+}
