@@ -2,6 +2,7 @@ package dev.headgate.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.headgate.plugin.PluginFactory;
 import dev.headgate.testbed.DatabaseServer;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -52,7 +54,13 @@ class ExamplesIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"quickstart, true", "mariadb, false", "autoscaling, true", "gitops/base, true"})
+  @CsvSource({
+    "quickstart, true",
+    "mariadb, false",
+    "autoscaling, true",
+    "gitops/base, true",
+    "session, true"
+  })
   void shouldServe(String example, boolean isPostgres) throws Exception {
     DatabaseServer database = isPostgres ? postgres : mariaDb;
     LocalCopy copy = LocalCopy.of(example, folder, database);
@@ -62,6 +70,58 @@ class ExamplesIT {
       assertThat(run.printed()).doesNotContain("level=ERROR");
       assertThat(ask(session)).isEqualTo("through the gateway");
     }
+  }
+
+  @Test
+  void shouldTakeAPasswordThatIsRotatedInTheFolder() throws Exception {
+    LocalCopy copy = LocalCopy.of("session/local", folder, postgres, mariaDb);
+    setPassword("create role", "first");
+    users(copy, "first");
+
+    try (LocalRun run = LocalRun.of(copy.folder());
+        Connection stays = connect(postgres, copy.listeners().getFirst());
+        Connection report = asReport(copy, "first");
+        Connection other = connect(mariaDb, copy.listeners().getLast())) {
+      assertThat(run.printed()).contains("APPLIED ").doesNotContain("first");
+
+      setPassword("alter role", "second");
+      users(copy, "second");
+      await().ignoreExceptions().untilAsserted(() -> asReport(copy, "second").close());
+
+      assertThatThrownBy(() -> asReport(copy, "first"))
+          .isInstanceOfSatisfying(
+              SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("28P01"));
+      for (Connection session : List.of(stays, report, other)) {
+        assertThat(ask(session)).isEqualTo("through the gateway");
+      }
+      assertThat(run.printed()).doesNotContain("second");
+    } finally {
+      setPassword("drop role", null);
+    }
+  }
+
+  /** A user {@code report} beside those of the example. */
+  private static void users(LocalCopy copy, String password) throws IOException {
+    Path manifests = copy.folder().resolve("manifests.yaml");
+    String others = Files.readString(manifests).replaceFirst("(?m)^  report: .*\\n", "");
+    Files.writeString(
+        manifests, others.replaceFirst("stringData:\n", "$0  report: " + password + "\n"));
+  }
+
+  private static void setPassword(String statement, @Nullable String password) throws SQLException {
+    try (Connection direct = postgres.connectDirectly();
+        Statement sql = direct.createStatement()) {
+      sql.execute(
+          statement
+              + " report"
+              + (password == null ? "" : " with login password '" + password + "'"));
+    }
+  }
+
+  private static Connection asReport(LocalCopy copy, String password) throws SQLException {
+    return DriverManager.getConnection(
+        "jdbc:postgresql://127.0.0.1:%d/app?user=report&password=%s"
+            .formatted(copy.listeners().getFirst(), password));
   }
 
   @Test
