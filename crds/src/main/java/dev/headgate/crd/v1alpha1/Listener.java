@@ -78,7 +78,7 @@ public record Listener(
 
   public Listener {
     maxClients = Absent.or(maxClients, 1000);
-    tls = Absent.or(tls, () -> new ListenerTlsSpec(null));
+    tls = Absent.or(tls, () -> new ListenerTlsSpec(null, null, null));
     loginTimeout = Absent.or(loginTimeout, "30s");
     clientIdleTimeout = Absent.or(clientIdleTimeout, "0s");
     maxRequestSize = Absent.or(maxRequestSize, "64MiB");

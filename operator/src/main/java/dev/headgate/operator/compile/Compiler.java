@@ -16,7 +16,9 @@ import java.util.regex.Pattern;
  */
 public final class Compiler {
 
-  private static final Pattern TOLD = Pattern.compile("\\$\\.pools(\\[\\d+]\\.users)?");
+  private static final Pattern TOLD =
+      Pattern.compile(
+          "\\$\\.pools(\\[\\d+]\\.users)?|\\$\\.listeners\\[\\d+]\\.(certificate|clientCa)");
 
   private final Site site;
 
@@ -36,7 +38,13 @@ public final class Compiler {
     new GatewayRules(id, spec, findings).check();
     PoolCompiler pools = new PoolCompiler(id, references, site.podsAtMost(spec), origins, findings);
     List<Map<String, Object>> listeners =
-        new ListenerCompiler(id, site.listenAddress(), pools, origins, findings)
+        new ListenerCompiler(
+                id,
+                site.listenAddress(),
+                pools,
+                new TlsCompiler(id, references, findings),
+                origins,
+                findings)
             .compile(spec.listeners());
     PluginCompiler plugins = new PluginCompiler(id, references, site, origins, findings);
 
@@ -59,7 +67,7 @@ public final class Compiler {
         : new Compilation.Refused(findings.list());
   }
 
-  /** No pools at all, or none of a pool's users, was told where the resources are to blame. */
+  /** What a pool's users or a listener's TLS lack was told where the resources are to blame. */
   private static boolean worthTelling(Problem problem) {
     return !TOLD.matcher(problem.path()).matches();
   }

@@ -10,7 +10,12 @@ import java.util.Set;
 
 /** Listeners and their routes; the pools they name are compiled on the way. */
 record ListenerCompiler(
-    ResourceId gateway, String address, PoolCompiler pools, Origins origins, Findings findings) {
+    ResourceId gateway,
+    String address,
+    PoolCompiler pools,
+    TlsCompiler tls,
+    Origins origins,
+    Findings findings) {
 
   /** Control and observe. */
   private static final Set<Integer> PORTS_OF_THE_POD = Set.of(8440, 8441);
@@ -38,6 +43,8 @@ record ListenerCompiler(
         .put("port", listener.port())
         .put("maxClients", listener.maxClients())
         .put("tls", listener.tls().mode())
+        .put("certificate", tls.certificate("spec." + at + ".tls", listener.tls()))
+        .put("clientCa", tls.clientCa("spec." + at + ".tls", listener.tls()))
         .put("loginTimeout", listener.loginTimeout())
         .put("clientIdleTimeout", listener.clientIdleTimeout())
         .put("maxRequestBytes", listener.maxRequestSize())

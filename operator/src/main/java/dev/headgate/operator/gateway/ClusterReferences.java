@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Finds what a Gateway names in the informers' caches. */
@@ -17,13 +18,13 @@ final class ClusterReferences implements References {
 
   private final InformerEventSource<Pool, Gateway> pools;
   private final InformerEventSource<Plugin, Gateway> plugins;
-  private final InformerEventSource<Secret, Gateway> secrets;
+  private final List<InformerEventSource<Secret, Gateway>> secrets;
   private final KubernetesClient client;
 
   ClusterReferences(
       InformerEventSource<Pool, Gateway> pools,
       InformerEventSource<Plugin, Gateway> plugins,
-      InformerEventSource<Secret, Gateway> secrets,
+      List<InformerEventSource<Secret, Gateway>> secrets,
       KubernetesClient client) {
     this.pools = pools;
     this.plugins = plugins;
@@ -43,7 +44,10 @@ final class ClusterReferences implements References {
 
   @Override
   public @Nullable Secret secret(String namespace, String name) {
-    return get(secrets, namespace, name);
+    return secrets.stream()
+        .flatMap(source -> source.get(new ResourceID(name, namespace)).stream())
+        .findFirst()
+        .orElse(null);
   }
 
   @Override

@@ -30,6 +30,7 @@ final class GatewaySources {
   private final InformerEventSource<Pool, Gateway> pools;
   private final InformerEventSource<Plugin, Gateway> plugins;
   private final InformerEventSource<Secret, Gateway> secrets;
+  private final InformerEventSource<Secret, Gateway> certificates;
   private final InformerEventSource<Pod, Gateway> pods;
   private final SimpleInboundEventSource<Gateway> reports =
       new SimpleInboundEventSource<>("fleet-reports");
@@ -38,19 +39,21 @@ final class GatewaySources {
     this.context = context;
     pools = named(Pool.class, "pools", Named::pools);
     plugins = named(Plugin.class, "plugins", Named::plugins);
-    secrets = secrets();
+    secrets = secrets("secrets", "Opaque");
+    certificates = secrets("certificates", "kubernetes.io/tls");
     pods = pods();
     fleets.onReport(gateway -> reports.propagateEvent(id(gateway)));
   }
 
   List<EventSource<?, Gateway>> with(List<EventSource<?, Gateway>> owned) {
     var all = new ArrayList<>(owned);
-    all.addAll(List.of(pools, plugins, secrets, pods, reports));
+    all.addAll(List.of(pools, plugins, secrets, certificates, pods, reports));
     return all;
   }
 
   ClusterReferences references() {
-    return new ClusterReferences(pools, plugins, secrets, context.getClient());
+    return new ClusterReferences(
+        pools, plugins, List.of(secrets, certificates), context.getClient());
   }
 
   Set<Pod> pods(Gateway gateway) {
@@ -72,16 +75,16 @@ final class GatewaySources {
   }
 
   // Service account tokens and Helm's releases are of other types: they are never even fetched.
-  private InformerEventSource<Secret, Gateway> secrets() {
+  private InformerEventSource<Secret, Gateway> secrets(String source, String type) {
     Function<Gateway, Set<ResourceID>> names =
         gateway ->
             Named.secrets(
                 gateway, id -> pools.get(id).orElse(null), id -> plugins.get(id).orElse(null));
     return new InformerEventSource<>(
         InformerEventSourceConfiguration.from(Secret.class, Gateway.class)
-            .withName("secrets")
+            .withName(source)
             .withNamespacesInheritedFromController()
-            .withFieldSelector(new FieldSelector(new FieldSelector.Field("type", "Opaque")))
+            .withFieldSelector(new FieldSelector(new FieldSelector.Field("type", type)))
             .withSecondaryToPrimaryMapper(changed -> gatewaysThatName(changed, names))
             .withPrimaryToSecondaryMapper((Gateway gateway) -> names.apply(gateway))
             .build(),

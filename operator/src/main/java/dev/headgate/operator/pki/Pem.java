@@ -6,10 +6,12 @@ import java.io.StringWriter;
 import java.security.PrivateKey;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.List;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.openssl.PEMKeyPair;
 import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
@@ -44,6 +46,50 @@ public final class Pem {
           throw new IllegalArgumentException(
               other.getClass().getSimpleName() + " (expected: a PEM certificate)");
     };
+  }
+
+  /**
+   * All that there are, at least one, in their order.
+   *
+   * @throws IllegalArgumentException when there is none, or anything else
+   */
+  public static List<X509Certificate> certificates(String pem) {
+    var certificates = new ArrayList<X509Certificate>();
+    try (var parser = new PEMParser(new StringReader(pem))) {
+      for (var next = parser.readObject(); next != null; next = parser.readObject()) {
+        if (!(next instanceof X509CertificateHolder holder)) {
+          throw new IllegalArgumentException("no CERTIFICATE block");
+        }
+        certificates.add(convert(holder));
+      }
+    } catch (IOException e) {
+      throw new IllegalArgumentException("unreadable PEM", e);
+    }
+    if (certificates.isEmpty()) {
+      throw new IllegalArgumentException("no PEM block found");
+    }
+    return certificates;
+  }
+
+  /**
+   * PKCS#8, or what OpenSSL and cert-manager write by default: PKCS#1, SEC 1 behind its parameters.
+   *
+   * @throws IllegalArgumentException when the text is not a private key in clear
+   */
+  public static PrivateKey anyPrivateKey(String pem) {
+    try (var parser = new PEMParser(new StringReader(pem))) {
+      for (var next = parser.readObject(); next != null; next = parser.readObject()) {
+        if (next instanceof PrivateKeyInfo info) {
+          return new JcaPEMKeyConverter().getPrivateKey(info);
+        }
+        if (next instanceof PEMKeyPair pair) {
+          return new JcaPEMKeyConverter().getPrivateKey(pair.getPrivateKeyInfo());
+        }
+      }
+    } catch (IOException e) {
+      throw new IllegalArgumentException("unreadable private key", e);
+    }
+    throw new IllegalArgumentException("no private key");
   }
 
   /**

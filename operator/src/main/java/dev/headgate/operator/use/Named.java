@@ -42,7 +42,16 @@ public final class Named {
       Function<ResourceID, @Nullable Plugin> plugin) {
     var ofPools = pools(gateway).stream().map(pool).flatMap(Named::secret);
     var ofPlugins = plugins(gateway).stream().map(plugin).flatMap(Named::secret);
-    return Stream.concat(ofPools, ofPlugins).collect(Collectors.toSet());
+    var ofListeners =
+        gateway.getSpec().listeners().stream()
+            .flatMap(
+                listener ->
+                    Stream.concat(
+                        secret(gateway, listener.tls().secretRef()),
+                        secret(gateway, listener.tls().clientCaRef())));
+    return Stream.of(ofPools, ofPlugins, ofListeners)
+        .flatMap(Function.identity())
+        .collect(Collectors.toSet());
   }
 
   private static Stream<ResourceID> secret(@Nullable Pool pool) {

@@ -1,0 +1,78 @@
+package dev.headgate.operator.compile;
+
+import dev.headgate.config.ListenerTls;
+import dev.headgate.crd.v1alpha1.ListenerTlsSpec;
+import dev.headgate.crd.v1alpha1.SecretRef;
+import dev.headgate.operator.pki.Pem;
+import io.fabric8.kubernetes.api.model.Secret;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the Secrets that a listener's TLS names hold. What is wrong with them is told, not shown.
+ */
+record TlsCompiler(ResourceId gateway, References references, Findings findings) {
+
+  private static final String CHAIN = "tls.crt";
+  private static final String KEY = "tls.key";
+  private static final String AUTHORITIES = "ca.crt";
+
+  /**
+   * @param at path of the listener's TLS in the Gateway
+   * @return null where there is none to be had, which is told if there should be one
+   */
+  @Nullable Map<String, Object> certificate(String at, ListenerTlsSpec tls) {
+    String path = at + ".secretRef";
+    Secret secret = secret(path, tls.secretRef(), tls.mode().endsHere(), tls.mode());
+    if (secret == null) {
+      return null;
+    }
+    Map<String, String> data = SecretData.of(secret);
+    try {
+      String chain = Pem.of(Pem.certificates(data.getOrDefault(CHAIN, "")));
+      String key = Pem.of(Pem.anyPrivateKey(data.getOrDefault(KEY, "")));
+      return Map.of("chain", chain, "key", key);
+    } catch (IllegalArgumentException e) {
+      // Its message may quote a part of the key.
+      findings.invalid(
+          gateway,
+          path + ".name",
+          "***",
+          "a chain of certificates as tls.crt and its key as tls.key");
+      return null;
+    }
+  }
+
+  /** As {@link #certificate}. */
+  @Nullable String clientCa(String at, ListenerTlsSpec tls) {
+    String path = at + ".clientCaRef";
+    Secret secret = secret(path, tls.clientCaRef(), tls.mode().verifiesClients(), tls.mode());
+    if (secret == null) {
+      return null;
+    }
+    try {
+      return Pem.of(Pem.certificates(SecretData.of(secret).getOrDefault(AUTHORITIES, "")));
+    } catch (IllegalArgumentException e) {
+      findings.invalid(gateway, path + ".name", "***", "certificates of authorities as ca.crt");
+      return null;
+    }
+  }
+
+  private @Nullable Secret secret(
+      String path, @Nullable SecretRef ref, boolean needed, ListenerTls mode) {
+    if (!needed || ref == null || ref.name() == null) {
+      if (needed) {
+        findings.invalid(gateway, path, "missing", "the Secret that mode " + mode + " needs");
+      } else if (ref != null) {
+        findings.invalid(gateway, path, "set", "none: mode " + mode + " has no use for it");
+      }
+      return null;
+    }
+    Secret secret = references.secret(gateway.namespace(), ref.name());
+    if (secret == null) {
+      findings.unresolved(
+          gateway, path + ".name", ref.name(), "a Secret of namespace " + gateway.namespace());
+    }
+    return secret;
+  }
+}
