@@ -1,7 +1,6 @@
 package dev.headgate.proxy.pool;
 
 import dev.headgate.proxy.backend.TcpBackend;
-import dev.headgate.proxy.protocol.Account;
 import dev.headgate.proxy.protocol.LogIn;
 import io.netty.channel.EventLoop;
 import java.util.Comparator;
@@ -53,7 +52,7 @@ final class Connections {
   }
 
   /** Takes a permit for a connection that is about to be opened. */
-  PooledConnection begin(TcpBackend backend, Attempt attempt, @Nullable Account account) {
+  PooledConnection begin(TcpBackend backend, Attempt attempt) {
     LogIn logIn = attempt.logIn();
     PooledConnection connection =
         new PooledConnection(
@@ -61,7 +60,7 @@ final class Connections {
             backend,
             attempt.loop(),
             logIn == null ? null : logIn.identity(),
-            account,
+            logIn == null ? null : logIn.account(),
             census,
             release);
     all.add(connection);

@@ -43,7 +43,7 @@ final class PooledConnection implements ServerConnection {
 
   /**
    * @param identity as whom it is logged in; null if clients log in themselves
-   * @param account that user's, as it is configured now; null likewise
+   * @param account by which its first client was authenticated; null likewise
    */
   PooledConnection(
       long id,

@@ -9,7 +9,6 @@ import dev.headgate.proxy.backend.HealthCheck;
 import dev.headgate.proxy.hook.Hooks;
 import dev.headgate.proxy.protocol.Account;
 import dev.headgate.proxy.protocol.Dialect;
-import dev.headgate.proxy.protocol.LogIn;
 import dev.headgate.proxy.protocol.Refusal;
 import dev.headgate.proxy.protocol.ServerGreeting;
 import io.netty.channel.EventLoop;
@@ -285,10 +284,8 @@ public final class ServerPool implements Pool {
   }
 
   private void open(Attempt attempt) {
-    LogIn logIn = attempt.logIn();
-    Account account = logIn == null ? null : accounts.find(logIn.identity().user());
     opener.open(
-        connections.begin(backends.pick(attempt.tried()), attempt, account),
+        connections.begin(backends.pick(attempt.tried()), attempt),
         attempt,
         config.connect().timeout());
   }

@@ -2,6 +2,7 @@ package dev.headgate.proxy.session;
 
 import dev.headgate.config.PoolMode;
 import dev.headgate.proxy.pool.Pool;
+import dev.headgate.proxy.protocol.Account;
 import dev.headgate.proxy.protocol.Credential;
 import dev.headgate.proxy.protocol.DialogueRunner;
 import dev.headgate.proxy.protocol.Handshake;
@@ -185,9 +186,10 @@ final class Reception {
     }
     login.bytes().release();
     desk.chosen(pool);
+    Account account = pool.account(login.user());
     DialogueRunner<Credential> dialogue =
         new DialogueRunner<>(
-            with.authentication(pool.account(login.user())), client, new Authenticated(login));
+            with.authentication(account), client, new Authenticated(login, account));
     authentication = dialogue;
     dialogue.open(reader.rest());
   }
@@ -196,9 +198,11 @@ final class Reception {
   private final class Authenticated implements DialogueRunner.Outcome<Credential> {
 
     private final Startup.Login login;
+    private final @Nullable Account account;
 
-    Authenticated(Startup.Login login) {
+    Authenticated(Startup.Login login, @Nullable Account account) {
       this.login = login;
+      this.account = account;
     }
 
     @Override
@@ -208,7 +212,8 @@ final class Reception {
             new LogIn(
                 new dev.headgate.proxy.protocol.Identity(
                     login.user(), login.database(), login.traits()),
-                credential),
+                credential,
+                account),
             authentication.rest());
       }
     }
