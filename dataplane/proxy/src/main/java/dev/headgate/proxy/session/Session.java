@@ -379,7 +379,7 @@ public final class Session implements Reception.Desk, Relay.Host, Pool.Taker {
         requestsCounted = seen;
       }
     }
-    if (!loggedIn || hooks.outdated() || draining != null || serverGone) {
+    if (!loggedIn || hooks.outdated() || draining != null || serverGone || leaving()) {
       settled();
     }
   }
@@ -406,6 +406,10 @@ public final class Session implements Reception.Desk, Relay.Host, Pool.Taker {
       }
       return;
     }
+    if (leaving() && relaying.relay().passedOn()) {
+      finish(null, "");
+      return;
+    }
     if (hooks.outdated() && relaying.relay().atRequestStart()) {
       hooks.adopt();
       change(relaying);
@@ -417,6 +421,17 @@ public final class Session implements Reception.Desk, Relay.Host, Pool.Taker {
         && relaying.relay().passedOn()) {
       end(draining);
     }
+  }
+
+  /**
+   * It said good-bye and has every answer. The server, which stays, was not told: closing, which
+   * some drivers wait for, is for us.
+   */
+  private boolean leaving() {
+    return serverLogIn != null
+        && exchange != null
+        && exchange.terminated()
+        && exchange.unanswered() == 0;
   }
 
   /**
