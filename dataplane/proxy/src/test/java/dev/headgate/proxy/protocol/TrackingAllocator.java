@@ -29,6 +29,11 @@ public final class TrackingAllocator extends AbstractByteBufAllocator {
     return false;
   }
 
+  /** Bytes. */
+  long held() {
+    return allocator.metric().usedHeapMemory() + allocator.metric().usedDirectMemory();
+  }
+
   public void assertNothingHeld() {
     assertThat(allocator.metric().usedHeapMemory()).as("bytes not released").isZero();
     assertThat(allocator.metric().usedDirectMemory()).as("bytes not released").isZero();

@@ -31,9 +31,11 @@ final class Framer {
     return type;
   }
 
-  /** Body length of the message at hand, or the one that just ended. */
+  /**
+   * Body length of the message at hand, 0 until its header is whole; or of the one that just ended.
+   */
   int bodyLength() {
-    return length - 4;
+    return headerSeen > 0 && headerSeen < HEADER ? 0 : length - 4;
   }
 
   /** The first four bytes of the body that just ended (fewer are right-aligned). */

@@ -35,11 +35,19 @@ record Message(byte type, ByteBuf body) {
     return new Message(type, in.readSlice(length));
   }
 
+  byte int8() throws ProtocolViolation {
+    return wants(Byte.BYTES).readByte();
+  }
+
   int int32() throws ProtocolViolation {
-    if (body.readableBytes() < Integer.BYTES) {
+    return wants(Integer.BYTES).readInt();
+  }
+
+  private ByteBuf wants(int bytes) throws ProtocolViolation {
+    if (body.readableBytes() < bytes) {
       throw new ProtocolViolation("message cut short");
     }
-    return body.readInt();
+    return body;
   }
 
   /** Up to its terminator, without which the message is malformed. */

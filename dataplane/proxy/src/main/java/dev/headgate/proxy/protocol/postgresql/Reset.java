@@ -52,7 +52,7 @@ final class Reset implements Dialogue<ServerSession> {
 
   private Turn<ServerSession> ready(Message message, ByteBufAllocator allocator)
       throws ProtocolViolation {
-    if (message.body().readByte() != PostgresExchange.IDLE) {
+    if (message.int8() != PostgresExchange.IDLE) {
       throw new ProtocolViolation("a transaction goes on after its end");
     }
     if (rollback) {

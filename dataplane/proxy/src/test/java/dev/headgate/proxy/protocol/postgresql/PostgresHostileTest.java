@@ -1,0 +1,36 @@
+package dev.headgate.proxy.protocol.postgresql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headgate.proxy.protocol.Hostile;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class PostgresHostileTest {
+
+  private static final int MUTATIONS = 4_000;
+
+  private final Hostile hostile = PostgresInputs.hostile();
+
+  @ParameterizedTest
+  @MethodSource("dev.headgate.proxy.protocol.postgresql.PostgresInputs#attacks")
+  void shouldTurnAttacksAway(byte[] attack) {
+    assertThat(hostile.hear(attack))
+        .last()
+        .asString()
+        .matches("(violation: |invalid length of startup packet|SERVER_REFUSED ).*");
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.headgate.proxy.protocol.postgresql.PostgresInputs#conversations")
+  void shouldReadAnythingAsItReadsItWhole(byte[] conversation) {
+    List<String> well = hostile.hear(conversation);
+    assertThat(well).isNotEmpty();
+    Random random = new Random(4711);
+    for (int i = 0; i < MUTATIONS; i++) {
+      hostile.hear(Hostile.mutated(conversation, random));
+    }
+  }
+}
