@@ -36,7 +36,7 @@ final class Cleaning {
    */
   void clean(PooledConnection connection, Exchange exchange) {
     ServerSession session = connection.session();
-    if (session == null || !connection.channel().isActive()) {
+    if (session == null || !connection.reusable() || !connection.channel().isActive()) {
       connection.release();
       return;
     }

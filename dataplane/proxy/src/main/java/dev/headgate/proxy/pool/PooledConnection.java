@@ -102,6 +102,10 @@ final class PooledConnection implements ServerConnection {
     return account;
   }
 
+  boolean reusable() {
+    return identity != null && identity.traits().reusable();
+  }
+
   /** Since it was begun to be opened. */
   long ageNanos() {
     return System.nanoTime() - openedAt;

@@ -11,5 +11,11 @@ import org.jspecify.annotations.Nullable;
 public record Identity(String user, @Nullable String database, Traits traits) {
 
   /** The protocol's own share: an immutable value with {@code equals}. */
-  public interface Traits {}
+  public interface Traits {
+
+    /** Whether the server connection, once reset, is as good as new for another client. */
+    default boolean reusable() {
+      return true;
+    }
+  }
 }

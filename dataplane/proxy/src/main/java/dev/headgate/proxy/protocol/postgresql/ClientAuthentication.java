@@ -30,19 +30,37 @@ final class ClientAuthentication implements Dialogue<Credential> {
 
   private final String user;
   private final @Nullable PostgresAccount account;
+  private final @Nullable Negotiation negotiation;
   private final byte[] md5Salt = new byte[Md5.SALT_BYTES];
   private Stage stage;
   private @Nullable ScramServerSide scram;
 
-  ClientAuthentication(String user, @Nullable PostgresAccount account) {
+  /**
+   * @param negotiation null where the client asked for nothing we do not speak
+   */
+  ClientAuthentication(
+      String user, @Nullable PostgresAccount account, @Nullable Negotiation negotiation) {
     this.user = user;
     this.account = account;
+    this.negotiation = negotiation;
     this.stage = account != null && account.md5Only() ? Stage.MD5 : Stage.SASL_FIRST;
     RANDOM.nextBytes(md5Salt);
   }
 
   @Override
   public ByteBuf open(ByteBufAllocator allocator) {
+    ByteBuf request = request(allocator);
+    if (negotiation == null) {
+      return request;
+    }
+    ByteBuf out = allocator.buffer(128);
+    negotiation.encode(out);
+    out.writeBytes(request);
+    request.release();
+    return out;
+  }
+
+  private ByteBuf request(ByteBufAllocator allocator) {
     return stage == Stage.MD5
         ? Authentication.request(Authentication.MD5, md5Salt, allocator)
         : Authentication.request(

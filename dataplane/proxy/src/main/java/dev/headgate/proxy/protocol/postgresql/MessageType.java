@@ -28,6 +28,7 @@ final class MessageType {
   /** From the server. */
   static final byte READY_FOR_QUERY = 'Z';
 
+  static final byte NEGOTIATE_PROTOCOL_VERSION = 'v';
   static final byte NOTICE_RESPONSE = 'N';
   static final byte PARAMETER_STATUS = 'S';
   static final byte BACKEND_KEY_DATA = 'K';

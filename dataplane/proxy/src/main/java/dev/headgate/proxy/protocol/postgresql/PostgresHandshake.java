@@ -28,6 +28,9 @@ final class PostgresHandshake implements Handshake {
   private int replies;
   private String user = "";
 
+  /** Null for a client that asks for nothing we do not speak. */
+  private @Nullable Negotiation negotiation;
+
   PostgresHandshake(ListenerTls tls) {
     this.tls = tls;
   }
@@ -54,15 +57,24 @@ final class PostgresHandshake implements Handshake {
       return new Startup.Invalid(
           new Refusal(Refusal.Reason.PROTOCOL_VIOLATION, "encryption was declined"));
     }
-    if (startup instanceof Startup.Login login) {
-      user = login.user();
-      Refusal refusal = refusal(login);
-      if (refusal != null) {
-        login.bytes().release();
-        return new Startup.Invalid(refusal);
-      }
+    return startup instanceof Startup.Login login ? login(login) : startup;
+  }
+
+  private Startup login(Startup.Login login) {
+    user = login.user();
+    Refusal refusal = refusal(login);
+    if (refusal != null) {
+      login.bytes().release();
+      return new Startup.Invalid(refusal);
     }
-    return startup;
+    PostgresTraits traits = (PostgresTraits) login.traits();
+    int asked = login.bytes().getInt(login.bytes().readerIndex() + Integer.BYTES);
+    Negotiation spoken = Negotiation.of(asked, traits.extensions());
+    if (spoken.version() == asked && spoken.unknown().isEmpty()) {
+      return login;
+    }
+    negotiation = spoken;
+    return new Startup.Login(user, login.database(), traits.withoutExtensions(), login.bytes());
   }
 
   private StartupPacket.Tls requestForTls() {
@@ -102,7 +114,7 @@ final class PostgresHandshake implements Handshake {
 
   @Override
   public Dialogue<Credential> authentication(@Nullable Account account) {
-    return new ClientAuthentication(user, (PostgresAccount) account);
+    return new ClientAuthentication(user, (PostgresAccount) account, negotiation);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.headgate.proxy.protocol.postgresql;
 
 import dev.headgate.proxy.protocol.Identity;
 import java.util.Collections;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -12,7 +13,26 @@ import java.util.TreeMap;
  */
 record PostgresTraits(SortedMap<String, String> parameters) implements Identity.Traits {
 
+  private static final String EXTENSION = "_pq_.";
+
   PostgresTraits {
     parameters = Collections.unmodifiableSortedMap(new TreeMap<>(parameters));
+  }
+
+  /** A walsender keeps slots and streams that DISCARD ALL knows nothing of. */
+  @Override
+  public boolean reusable() {
+    return !parameters.containsKey("replication");
+  }
+
+  /** Names of what the client asks of the protocol, not of the session. */
+  List<String> extensions() {
+    return parameters.keySet().stream().filter(name -> name.startsWith(EXTENSION)).toList();
+  }
+
+  PostgresTraits withoutExtensions() {
+    SortedMap<String, String> rest = new TreeMap<>(parameters);
+    rest.keySet().removeIf(name -> name.startsWith(EXTENSION));
+    return new PostgresTraits(rest);
   }
 }

@@ -10,7 +10,10 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A PostgreSQL client that says exactly what a test wants said. */
 public final class RawPostgresClient implements AutoCloseable {
@@ -32,6 +35,13 @@ public final class RawPostgresClient implements AutoCloseable {
   }
 
   public final Socket socket;
+
+  /** BackendKeyData's body. */
+  public ByteBuf key = Unpooled.EMPTY_BUFFER;
+
+  /** NegotiateProtocolVersion's body, if that came. */
+  public @Nullable ByteBuf negotiated;
+
   private final DataInputStream in;
 
   public RawPostgresClient(int port) throws IOException {
@@ -47,6 +57,37 @@ public final class RawPostgresClient implements AutoCloseable {
     client.send(Wire.startup(VERSION_3_0, "user", "postgres", "database", "postgres"));
     client.untilReady();
     return client;
+  }
+
+  /**
+   * As the superuser.
+   *
+   * @param md5 the hash of its password, for who asks for it
+   * @param more parameters, name after value after name
+   */
+  public void logIn(int version, String md5, String... more) throws IOException {
+    String[] user = {"user", "postgres", "database", "postgres"};
+    send(
+        Wire.startup(
+            version,
+            Stream.concat(Arrays.stream(user), Arrays.stream(more)).toArray(String[]::new)));
+    Message next = read();
+    while (next.type() != 'Z') {
+      switch (next.type()) {
+        case 0, 'E' -> throw new IOException("refused: " + next.field('C') + next.field('M'));
+        case 'K' -> key = next.body();
+        case 'v' -> negotiated = next.body();
+        case 'R' -> {
+          if (next.body().getInt(0) == Authentication.MD5) {
+            byte[] salt = ByteBufUtil.getBytes(next.body(), 4, Md5.SALT_BYTES);
+            String answer = Md5.answer(md5, salt) + '\0';
+            send(Wire.message('p', answer.getBytes(StandardCharsets.UTF_8)));
+          }
+        }
+        default -> {}
+      }
+      next = read();
+    }
   }
 
   public void send(ByteBuf... messages) throws IOException {

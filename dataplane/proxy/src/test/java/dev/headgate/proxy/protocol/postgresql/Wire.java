@@ -38,6 +38,17 @@ public final class Wire {
     return message('Z', (byte) status);
   }
 
+  /**
+   * @param key the body of BackendKeyData
+   */
+  public static ByteBuf cancel(ByteBuf key) {
+    int length = 8 + key.readableBytes();
+    return Unpooled.buffer()
+        .writeInt(length)
+        .writeInt(StartupPacket.CANCEL_REQUEST)
+        .writeBytes(key.duplicate());
+  }
+
   /** A start-up packet of this code with these parameters, name after value after name. */
   public static ByteBuf startup(int code, String... parameters) {
     ByteBuf packet = Unpooled.buffer().writeInt(0).writeInt(code);
