@@ -24,6 +24,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterAll;
@@ -59,8 +60,12 @@ class ClientTlsIT {
     SERVERS.values().forEach(DatabaseServer::close);
   }
 
+  private static DatabaseServer server(Protocol protocol) {
+    return Objects.requireNonNull(SERVERS.get(protocol));
+  }
+
   private static Served serve(Protocol protocol, Map<String, Object> listener) {
-    return Served.by(SERVERS.get(protocol), Map.of(), listener);
+    return Served.by(server(protocol), Map.of(), listener);
   }
 
   private static Map<String, Object> tls(String mode, Certificates.Pair pair) throws IOException {
@@ -80,7 +85,7 @@ class ClientTlsIT {
     Path trusted = Files.createTempFile(folder, "ca", ".pem");
     Files.writeString(trusted, by.authorityPem());
     return DriverManager.getConnection(
-        SERVERS.get(protocol).jdbcUrl(to.port())
+        server(protocol).jdbcUrl(to.port())
             + switch (protocol) {
               case PostgreSQL -> "&sslmode=verify-full&sslrootcert=" + trusted + more;
               case MariaDB -> "&sslMode=verify-full&serverSslCert=" + trusted + more;
@@ -89,7 +94,7 @@ class ClientTlsIT {
 
   private static Connection plain(Protocol protocol, Served to) throws SQLException {
     return DriverManager.getConnection(
-        SERVERS.get(protocol).jdbcUrl(to.port())
+        server(protocol).jdbcUrl(to.port())
             + switch (protocol) {
               case PostgreSQL -> "&sslmode=disable";
               case MariaDB -> "&sslMode=disable";
@@ -156,7 +161,7 @@ class ClientTlsIT {
   @ParameterizedTest
   @EnumSource
   void shouldLetInWhomACertificateNames(Protocol protocol) throws Exception {
-    String user = SERVERS.get(protocol).user();
+    String user = server(protocol).user();
     try (Served served = serve(protocol, verifying("VerifyFull"))) {
       try (Connection connection =
           encrypted(protocol, served, authority, showing(protocol, user))) {
@@ -190,7 +195,7 @@ class ClientTlsIT {
   void shouldEndTlsBeforeAPoolWhoseClientsLogInToTheServer() throws Exception {
     try (Served served =
             Served.by(
-                SERVERS.get(Protocol.PostgreSQL),
+                server(Protocol.PostgreSQL),
                 Map.of("mode", "Passthrough"),
                 tls("Require", gateway));
         Connection connection = encrypted(Protocol.PostgreSQL, served, authority, "")) {
@@ -204,7 +209,7 @@ class ClientTlsIT {
     try (Served served = serve(Protocol.PostgreSQL, tls("Require", gateway));
         Connection connection = encrypted(Protocol.PostgreSQL, served, authority, "");
         Statement statement = connection.createStatement();
-        Connection direct = SERVERS.get(Protocol.PostgreSQL).connectDirectly()) {
+        Connection direct = server(Protocol.PostgreSQL).connectDirectly()) {
       CompletableFuture<Boolean> sleeping =
           CompletableFuture.supplyAsync(
               () -> {
