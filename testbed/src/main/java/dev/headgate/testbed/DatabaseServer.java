@@ -148,6 +148,15 @@ public abstract sealed class DatabaseServer implements AutoCloseable
     FileTree.delete(folder);
   }
 
+  /** What it shows clients that want TLS, in PEM: signed by itself, for localhost and 127.0.0.1. */
+  public String certificate() {
+    try {
+      return Files.readString(data().resolve(ServerCertificate.CERTIFICATE));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   final Path data() {
     return folder.resolve("data");
   }

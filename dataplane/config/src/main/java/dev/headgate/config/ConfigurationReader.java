@@ -135,6 +135,8 @@ public final class ConfigurationReader {
         fields.duration("queueTimeout", ZERO, HOUR, Duration.ofSeconds(10)),
         fields.duration("idleTimeout", ZERO, MONTH, idle),
         fields.duration("maxLifetime", ZERO, MONTH, HOUR),
+        fields.choice("tls", PoolTls.class, PoolTls.Disable),
+        fields.optionalText("ca", CERTIFICATES, "certificates in PEM"),
         fields.object(
             "connect",
             connect ->

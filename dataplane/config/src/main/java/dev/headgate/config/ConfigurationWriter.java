@@ -131,6 +131,10 @@ public final class ConfigurationWriter {
     fields.put("queueTimeout", Durations.print(pool.queueTimeout()));
     fields.put("idleTimeout", Durations.print(pool.idleTimeout()));
     fields.put("maxLifetime", Durations.print(pool.maxLifetime()));
+    fields.put("tls", pool.tls().name());
+    if (pool.ca() != null) {
+      fields.put("ca", pool.ca());
+    }
     fields.put(
         "connect",
         Map.of(

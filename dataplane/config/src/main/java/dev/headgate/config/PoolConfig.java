@@ -3,6 +3,7 @@ package dev.headgate.config;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The server connections to a set of backends.
@@ -13,6 +14,8 @@ import java.util.Map;
  * @param queueTimeout how long a client waits for a server connection
  * @param idleTimeout how long a server connection is kept unused; zero leaves that to the server
  * @param maxLifetime how long one is used again, whoever needs it; zero is for ever
+ * @param ca who may sign for the servers, in PEM; null for whom the JDK trusts, or for nobody where
+ *     servers are not verified
  * @param users who may log in (Session): a password each, or what the database keeps in place of
  *     one
  */
@@ -27,6 +30,8 @@ public record PoolConfig(
     Duration queueTimeout,
     Duration idleTimeout,
     Duration maxLifetime,
+    PoolTls tls,
+    @Nullable String ca,
     ConnectConfig connect,
     HealthCheckConfig healthCheck,
     Map<String, Secret> users) {

@@ -203,6 +203,9 @@ final class Rules {
     if (problems.clean(path + ".mode")) {
       users(path + ".users", pool);
     }
+    if (problems.clean(path + ".mode") && problems.clean(path + ".tls")) {
+      encryption(path, pool);
+    }
     HealthCheckConfig check = pool.healthCheck();
     if (check.timeout().compareTo(check.interval()) > 0
         && problems.clean(path + ".healthCheck.interval")) {
@@ -210,6 +213,18 @@ final class Rules {
           path + ".healthCheck.timeout",
           Durations.print(check.timeout()),
           "at most the interval, " + Durations.print(check.interval()));
+    }
+  }
+
+  private void encryption(String path, PoolConfig pool) {
+    if (pool.mode() == PoolMode.Passthrough && pool.tls() != PoolTls.Disable) {
+      complain(
+          path + ".tls",
+          pool.tls().name(),
+          "Disable: in mode Passthrough clients talk TLS with the database themselves");
+    }
+    if (pool.ca() != null && !pool.tls().verifies()) {
+      problems.hidden(path + ".ca", "no such field under tls " + pool.tls());
     }
   }
 

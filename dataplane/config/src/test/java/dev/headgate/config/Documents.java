@@ -28,6 +28,7 @@ final class Documents {
          'backends':[{'host':'db','port':5432,'weight':1}],'balancing':'RoundRobin',
          'maxServerConnections':100,'minIdle':2,'queueTimeout':'10s','idleTimeout':'45s','maxLifetime':'1h',
          'users':{'ann':'p4ssw0rd','bob':'p4ssw0rd2'},
+         'tls':'VerifyFull','ca':'-----BEGIN CERTIFICATE-----',
          'connect':{'timeout':'5s','retries':2,'backoff':'500ms'},
          'healthCheck':{'interval':'5s','timeout':'2s'}},
         {'name':'own','protocol':'MariaDB','mode':'Session','users':{'ann':'p4ssw0rd'},
@@ -41,6 +42,7 @@ final class Documents {
                      {'host':'10.0.0.2','port':3306,'weight':1}],
          'balancing':'WeightedRoundRobin',
          'maxServerConnections':5,'minIdle':0,'queueTimeout':'1m','idleTimeout':'0s','maxLifetime':'0s','users':{},
+         'tls':'Disable',
          'connect':{'timeout':'1s','retries':0,'backoff':'1s'},
          'healthCheck':{'interval':'10s','timeout':'10s'}}],
        'plugins':[

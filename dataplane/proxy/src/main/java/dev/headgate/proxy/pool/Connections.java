@@ -2,6 +2,7 @@ package dev.headgate.proxy.pool;
 
 import dev.headgate.proxy.backend.TcpBackend;
 import dev.headgate.proxy.protocol.LogIn;
+import dev.headgate.proxy.tls.ServerTls;
 import io.netty.channel.EventLoop;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -52,7 +53,7 @@ final class Connections {
   }
 
   /** Takes a permit for a connection that is about to be opened. */
-  PooledConnection begin(TcpBackend backend, Attempt attempt) {
+  PooledConnection begin(TcpBackend backend, Attempt attempt, @Nullable ServerTls tls) {
     LogIn logIn = attempt.logIn();
     PooledConnection connection =
         new PooledConnection(
@@ -61,6 +62,7 @@ final class Connections {
             attempt.loop(),
             logIn == null ? null : logIn.identity(),
             logIn == null ? null : logIn.account(),
+            tls,
             census,
             release);
     all.add(connection);

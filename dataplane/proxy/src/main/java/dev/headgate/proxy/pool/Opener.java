@@ -1,9 +1,12 @@
 package dev.headgate.proxy.pool;
 
+import dev.headgate.config.PoolTls;
 import dev.headgate.proxy.protocol.Dialect;
+import dev.headgate.proxy.protocol.DialogueRunner;
 import dev.headgate.proxy.protocol.LogIn;
 import dev.headgate.proxy.protocol.Refusal;
 import dev.headgate.proxy.protocol.ServerSession;
+import dev.headgate.proxy.tls.ServerTls;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
@@ -62,9 +65,12 @@ final class Opener {
     if (logIn == null) {
       opened(connection, attempt);
     } else {
+      ServerTls tls = connection.tls();
       ServerDialogue.hold(
-          dialect.login(logIn.identity(), logIn.credential()),
+          dialect.login(
+              logIn.identity(), logIn.credential(), tls == null ? PoolTls.Disable : tls.mode()),
           channel,
+          tls == null ? DialogueRunner.NO_TLS : tls.towards(connection.backend().address()),
           limit,
           new LoggingIn(connection, attempt));
     }

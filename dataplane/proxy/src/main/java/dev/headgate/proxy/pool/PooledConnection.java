@@ -5,6 +5,7 @@ import dev.headgate.proxy.protocol.Account;
 import dev.headgate.proxy.protocol.Exchange;
 import dev.headgate.proxy.protocol.Identity;
 import dev.headgate.proxy.protocol.ServerSession;
+import dev.headgate.proxy.tls.ServerTls;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.util.Objects;
@@ -32,6 +33,7 @@ final class PooledConnection implements ServerConnection {
 
   private final @Nullable Identity identity;
   private final @Nullable Account account;
+  private final @Nullable ServerTls tls;
   private final Release release;
   private final long openedAt = System.nanoTime();
 
@@ -44,6 +46,7 @@ final class PooledConnection implements ServerConnection {
   /**
    * @param identity as whom it is logged in; null if clients log in themselves
    * @param account by which its first client was authenticated; null likewise
+   * @param tls of its log-in; null if it is not encrypted
    */
   PooledConnection(
       long id,
@@ -51,6 +54,7 @@ final class PooledConnection implements ServerConnection {
       EventLoop loop,
       @Nullable Identity identity,
       @Nullable Account account,
+      @Nullable ServerTls tls,
       Census census,
       Release release) {
     this.id = id;
@@ -58,6 +62,7 @@ final class PooledConnection implements ServerConnection {
     this.opensOn = loop;
     this.identity = identity;
     this.account = account;
+    this.tls = tls;
     this.census = census;
     this.release = release;
     backend.added();
@@ -96,6 +101,10 @@ final class PooledConnection implements ServerConnection {
 
   @Nullable Identity identity() {
     return identity;
+  }
+
+  @Nullable ServerTls tls() {
+    return tls;
   }
 
   @Nullable Account account() {

@@ -41,14 +41,24 @@ final class ServerDialogue<R> extends ChannelInboundHandlerAdapter
   private @Nullable ScheduledFuture<?> deadline;
   private boolean over;
 
-  private ServerDialogue(Dialogue<R> dialogue, Channel channel, Ending<R> ending) {
+  private ServerDialogue(
+      Dialogue<R> dialogue, Channel channel, DialogueRunner.Tls tls, Ending<R> ending) {
     this.channel = channel;
     this.ending = ending;
-    this.runner = new DialogueRunner<>(dialogue, channel, this);
+    this.runner = new DialogueRunner<>(dialogue, channel, tls, this);
   }
 
   static <R> void hold(Dialogue<R> dialogue, Channel channel, Duration limit, Ending<R> ending) {
-    ServerDialogue<R> held = new ServerDialogue<>(dialogue, channel, ending);
+    hold(dialogue, channel, DialogueRunner.NO_TLS, limit, ending);
+  }
+
+  static <R> void hold(
+      Dialogue<R> dialogue,
+      Channel channel,
+      DialogueRunner.Tls tls,
+      Duration limit,
+      Ending<R> ending) {
+    ServerDialogue<R> held = new ServerDialogue<>(dialogue, channel, tls, ending);
     channel.pipeline().addLast(held);
     held.deadline =
         channel
@@ -110,20 +120,25 @@ final class ServerDialogue<R> extends ChannelInboundHandlerAdapter
     fail(violation);
   }
 
+  /** The channel is closed then; until it is, nothing that comes passes by here. */
   private void fail(Throwable cause) {
     if (!over) {
-      end();
+      stop();
       ending.broken(cause);
     }
   }
 
   private void end() {
+    stop();
+    channel.pipeline().remove(this);
+  }
+
+  private void stop() {
     over = true;
     if (deadline != null) {
       deadline.cancel(false);
     }
     channel.config().setAutoRead(false);
-    channel.pipeline().remove(this);
     runner.release();
   }
 }

@@ -11,6 +11,7 @@ import dev.headgate.proxy.protocol.Account;
 import dev.headgate.proxy.protocol.Dialect;
 import dev.headgate.proxy.protocol.Refusal;
 import dev.headgate.proxy.protocol.ServerGreeting;
+import dev.headgate.proxy.tls.ServerTls;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
@@ -19,6 +20,7 @@ import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -64,12 +66,23 @@ public final class ServerPool implements Pool {
   private final Recovery recovery = new Recovery();
 
   private volatile PoolConfig config;
+  private @Nullable ServerTls tls;
   private @Nullable ScheduledFuture<?> sweep;
   private boolean retired;
   private boolean closed;
 
-  /** Opens nothing before {@link #start}. */
-  public ServerPool(PoolConfig config, Dialect dialect, EventLoopGroup group, Connector connector) {
+  /**
+   * Opens nothing before {@link #start}.
+   *
+   * @param tls null where server connections are not encrypted
+   */
+  public ServerPool(
+      PoolConfig config,
+      Dialect dialect,
+      EventLoopGroup group,
+      Connector connector,
+      @Nullable ServerTls tls) {
+    this.tls = tls;
     this.accounts = new Accounts(dialect);
     this.accounts.reconfigure(config.users());
     this.mode = config.mode();
@@ -113,7 +126,7 @@ public final class ServerPool implements Pool {
   }
 
   /** Changes everything but name, protocol and mode, and no connection that a session has. */
-  public void reconfigure(PoolConfig newest, Hooks newestHooks) {
+  public void reconfigure(PoolConfig newest, Hooks newestHooks, @Nullable ServerTls newestTls) {
     // Now, not soon: who is told that this serves may log in at once.
     accounts.reconfigure(newest.users());
     home.execute(
@@ -122,6 +135,7 @@ public final class ServerPool implements Pool {
             return;
           }
           hooks.adopt(newestHooks);
+          tls = newestTls;
           if (!newest.equals(config)) {
             config = newest;
             backends.reconfigure(newest);
@@ -285,7 +299,7 @@ public final class ServerPool implements Pool {
 
   private void open(Attempt attempt) {
     opener.open(
-        connections.begin(backends.pick(attempt.tried()), attempt),
+        connections.begin(backends.pick(attempt.tried()), attempt, tls),
         attempt,
         config.connect().timeout());
   }
@@ -394,9 +408,14 @@ public final class ServerPool implements Pool {
     serve();
   }
 
-  /** Idle, and of a backend that is not this pool's any more, or of a user as it was before. */
+  /**
+   * Idle, and of a backend that is not this pool's any more, of a user as it was before, or under
+   * other terms of encryption.
+   */
   private void closeIfOutdated(PooledConnection connection) {
-    if (!backends.contains(connection.backend()) || !accounts.current(connection.account())) {
+    if (!backends.contains(connection.backend())
+        || !accounts.current(connection.account())
+        || !Objects.equals(connection.tls(), tls)) {
       connections.closeIdle(connection);
     }
   }

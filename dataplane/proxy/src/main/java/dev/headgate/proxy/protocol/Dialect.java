@@ -1,6 +1,7 @@
 package dev.headgate.proxy.protocol;
 
 import dev.headgate.config.ListenerTls;
+import dev.headgate.config.PoolTls;
 import dev.headgate.config.Secret;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -49,8 +50,8 @@ public interface Dialect {
    */
   Account account(String user, Secret secret);
 
-  /** Our own log-in to a server. */
-  Dialogue<ServerSession> login(Identity identity, Credential credential);
+  /** Our own log-in to a server, encrypted as {@code tls} has it. */
+  Dialogue<ServerSession> login(Identity identity, Credential credential, PoolTls tls);
 
   /** The tracker of a client that was logged in here and has a server connection of ours. */
   Exchange exchange(ServerSession session);

@@ -33,6 +33,12 @@ public interface Dialogue<R> {
     /** These bytes, possibly none, go to the peer, which has more to say. */
     record Say<R>(ByteBuf bytes) implements Turn<R> {}
 
+    /**
+     * These bytes, possibly none, go to the peer, and TLS begins. When it is up the dialogue goes
+     * on, with nothing received.
+     */
+    record StartTls<R>(ByteBuf bytes) implements Turn<R> {}
+
     /** The turn takes a moment of computing, which happens elsewhere. */
     record Later<R>(CompletionStage<Turn<R>> turn) implements Turn<R> {}
 

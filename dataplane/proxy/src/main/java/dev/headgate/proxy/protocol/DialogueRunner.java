@@ -2,6 +2,7 @@ package dev.headgate.proxy.protocol;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.util.concurrent.Future;
 
 /** Holds a {@link Dialogue} with the peer of a channel. On its loop. */
 public final class DialogueRunner<R> {
@@ -16,14 +17,28 @@ public final class DialogueRunner<R> {
     void violated(ProtocolViolation violation);
   }
 
+  /** Brings TLS up on the channel that a dialogue is held over. */
+  public interface Tls {
+
+    /** Answers on the channel's loop. */
+    Future<Channel> start(Channel channel);
+  }
+
+  /** For dialogues that never ask for it. */
+  public static final Tls NO_TLS =
+      channel ->
+          channel.eventLoop().newFailedFuture(new IllegalStateException("no TLS was offered"));
+
   private final Dialogue<R> dialogue;
   private final Channel channel;
   private final ByteBuf received;
+  private final Tls tls;
   private final Outcome<R> outcome;
   private boolean thinking;
   private boolean ended;
 
-  public DialogueRunner(Dialogue<R> dialogue, Channel channel, Outcome<R> outcome) {
+  public DialogueRunner(Dialogue<R> dialogue, Channel channel, Tls tls, Outcome<R> outcome) {
+    this.tls = tls;
     this.dialogue = dialogue;
     this.channel = channel;
     this.received = channel.alloc().buffer(0);
@@ -79,6 +94,11 @@ public final class DialogueRunner<R> {
     switch (turn) {
       case Dialogue.Turn.Incomplete<R> _ -> {}
       case Dialogue.Turn.Say<R>(ByteBuf bytes) -> say(bytes);
+      case Dialogue.Turn.StartTls<R>(ByteBuf bytes) -> {
+        say(bytes);
+        thinking = true;
+        tls.start(channel).addListener(this::encrypted);
+      }
       case Dialogue.Turn.Later<R>(var later) -> {
         thinking = true;
         channel.config().setAutoRead(false); // nobody looks at how much comes
@@ -94,6 +114,19 @@ public final class DialogueRunner<R> {
         ended = true;
         outcome.refused(refusal);
       }
+    }
+  }
+
+  private void encrypted(Future<? super Channel> result) {
+    thinking = false;
+    if (ended) {
+      return;
+    }
+    if (result.isSuccess()) {
+      goOn();
+    } else {
+      ended = true;
+      outcome.violated(new ProtocolViolation("no TLS: " + result.cause().getMessage()));
     }
   }
 

@@ -189,7 +189,10 @@ final class Reception {
     Account account = pool.account(login.user());
     DialogueRunner<Credential> dialogue =
         new DialogueRunner<>(
-            with.authentication(account), client, new Authenticated(login, account));
+            with.authentication(account),
+            client,
+            DialogueRunner.NO_TLS,
+            new Authenticated(login, account));
     authentication = dialogue;
     dialogue.open(reader.rest());
   }

@@ -1,10 +1,13 @@
 package dev.headgate.proxy.snapshot;
 
 import dev.headgate.config.ListenerConfig;
+import dev.headgate.config.PoolConfig;
+import dev.headgate.config.PoolTls;
 import dev.headgate.config.Problem;
 import dev.headgate.config.Protocol;
 import dev.headgate.proxy.protocol.Dialect;
 import dev.headgate.proxy.tls.ClientTls;
+import dev.headgate.proxy.tls.ServerTls;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,17 +17,20 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** TLS of the listeners of a snapshot in the making: kept where nothing of it changes. */
+/** TLS of a snapshot in the making, towards both sides: kept where nothing of it changes. */
 final class Encryptions {
 
   private final Map<String, ClientTls> before;
+  private final Map<String, ServerTls> beforeOfPools;
   private final Function<Protocol, Dialect> dialects;
   private final Map<String, ClientTls> all = new HashMap<>();
+  private final Map<String, ServerTls> ofPools = new HashMap<>();
   private final List<Problem> problems = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
 
-  Encryptions(Map<String, ClientTls> before, Function<Protocol, Dialect> dialects) {
-    this.before = before;
+  Encryptions(@Nullable Snapshot before, Function<Protocol, Dialect> dialects) {
+    this.before = before == null ? Map.of() : before.tls();
+    this.beforeOfPools = before == null ? Map.of() : before.serverTls();
     this.dialects = dialects;
   }
 
@@ -52,6 +58,32 @@ final class Encryptions {
     }
     all.put(listener.name(), tls);
     return tls;
+  }
+
+  /** Null where server connections are not encrypted, or where there is a problem. */
+  @Nullable ServerTls add(int index, PoolConfig pool) {
+    if (pool.tls() == PoolTls.Disable) {
+      return null;
+    }
+    ServerTls tls = beforeOfPools.get(pool.name());
+    try {
+      if (tls == null || !tls.suits(pool)) {
+        tls = new ServerTls(pool);
+      }
+    } catch (GeneralSecurityException e) {
+      problems.add(
+          new Problem(
+              "$.pools[" + index + "].ca",
+              "***",
+              "certificates of authorities: " + e.getMessage()));
+      return null;
+    }
+    ofPools.put(pool.name(), tls);
+    return tls;
+  }
+
+  Map<String, ServerTls> ofPools() {
+    return Map.copyOf(ofPools);
   }
 
   Map<String, ClientTls> all() {

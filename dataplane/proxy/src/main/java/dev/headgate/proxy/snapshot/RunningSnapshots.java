@@ -19,6 +19,7 @@ import dev.headgate.proxy.relay.Transport;
 import dev.headgate.proxy.session.Routes;
 import dev.headgate.proxy.session.Service;
 import dev.headgate.proxy.session.Sessions;
+import dev.headgate.proxy.tls.ServerTls;
 import io.netty.channel.EventLoopGroup;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -137,12 +138,15 @@ public final class RunningSnapshots implements Snapshots {
       Snapshot before = current;
       this.hooks = hooks;
       change = new Change(before == null ? null : before.configuration(), configuration);
-      configuration.pools().forEach(pool -> pools.put(pool.name(), keepOrMake(before, pool)));
+      encryptions = new Encryptions(before, dialects);
+      for (PoolConfig pool : configuration.pools()) {
+        ServerTls tls = encryptions.add(pools.size(), pool);
+        pools.put(pool.name(), keepOrMake(before, pool, tls));
+      }
       binding =
           before == null
               ? new Binding(List.of(), List.of())
               : new Binding(before.configuration().listeners(), before.listeners());
-      encryptions = new Encryptions(before == null ? Map.of() : before.tls(), dialects);
       for (ListenerConfig listener : configuration.listeners()) {
         Service service = service(listener);
         binding.add(services.size(), service, s -> Listener.bind(s, transport, loops, sessions));
@@ -150,7 +154,8 @@ public final class RunningSnapshots implements Snapshots {
       }
     }
 
-    private ServerPool keepOrMake(@Nullable Snapshot before, PoolConfig pool) {
+    private ServerPool keepOrMake(
+        @Nullable Snapshot before, PoolConfig pool, @Nullable ServerTls tls) {
       if (before != null) {
         for (PoolConfig old : before.configuration().pools()) {
           ServerPool running = before.pools().get(old.name());
@@ -159,7 +164,7 @@ public final class RunningSnapshots implements Snapshots {
           }
         }
       }
-      return new ServerPool(pool, dialects.apply(pool.protocol()), loops, connector);
+      return new ServerPool(pool, dialects.apply(pool.protocol()), loops, connector, tls);
     }
 
     private Service service(ListenerConfig listener) {
@@ -217,7 +222,8 @@ public final class RunningSnapshots implements Snapshots {
               hooks,
               List.copyOf(binding.all()),
               Map.copyOf(pools),
-              encryptions.all());
+              encryptions.all(),
+              encryptions.ofPools());
       for (int i = 0; i < services.size(); i++) {
         binding.all().get(i).serve(services.get(i));
       }
@@ -252,7 +258,7 @@ public final class RunningSnapshots implements Snapshots {
         return;
       }
       if (before != null && before.pools().containsValue(pool)) {
-        pool.reconfigure(config, hooks);
+        pool.reconfigure(config, hooks, encryptions.ofPools().get(config.name()));
       } else {
         pool.start(hooks);
       }

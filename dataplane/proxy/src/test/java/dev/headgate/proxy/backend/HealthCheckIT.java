@@ -9,6 +9,7 @@ import dev.headgate.config.ConnectConfig;
 import dev.headgate.config.HealthCheckConfig;
 import dev.headgate.config.PoolConfig;
 import dev.headgate.config.PoolMode;
+import dev.headgate.config.PoolTls;
 import dev.headgate.config.Protocol;
 import dev.headgate.proxy.protocol.Dialect;
 import dev.headgate.proxy.protocol.mariadb.MariaDbDialect;
@@ -107,6 +108,8 @@ class HealthCheckIT {
             Duration.ofSeconds(1),
             Duration.ofSeconds(45),
             Duration.ZERO,
+            PoolTls.Disable,
+            null,
             new ConnectConfig(Duration.ofSeconds(5), 2, Duration.ofMillis(500)),
             config,
             Map.of());

@@ -6,6 +6,7 @@ import dev.headgate.config.ConnectConfig;
 import dev.headgate.config.HealthCheckConfig;
 import dev.headgate.config.PoolConfig;
 import dev.headgate.config.PoolMode;
+import dev.headgate.config.PoolTls;
 import dev.headgate.config.Protocol;
 import java.time.Duration;
 import java.util.Arrays;
@@ -63,6 +64,8 @@ record PoolConfigs(
         queueTimeout,
         idleTimeout,
         Duration.ZERO,
+        PoolTls.Disable,
+        null,
         new ConnectConfig(Duration.ofSeconds(5), 2, Duration.ofMillis(500)),
         new HealthCheckConfig(Duration.ofSeconds(5), Duration.ofSeconds(1)),
         Map.of());

@@ -232,7 +232,7 @@ class ServerPoolIT {
       TestClient client = new TestClient(one).claim(pool);
       client.await();
 
-      pool.reconfigure(PoolConfigs.to(second.port()).max(3).minIdle(1).build(), Hooks.NONE);
+      pool.reconfigure(PoolConfigs.to(second.port()).max(3).minIdle(1).build(), Hooks.NONE, null);
 
       await().until(() -> second.connections() == 1 && server.connections() == 1);
       awaitIdle(pool, 1);
@@ -248,7 +248,7 @@ class ServerPoolIT {
   void shouldShrinkAsConnectionsAreReleased() throws Exception {
     ServerPool pool = start(config().max(6).build());
     List<TestClient> clients = claim(pool, 6);
-    pool.reconfigure(config().max(2).minIdle(6).build(), Hooks.NONE);
+    pool.reconfigure(config().max(2).minIdle(6).build(), Hooks.NONE, null);
     clients.forEach(TestClient::leave);
 
     await().untilAsserted(() -> assertThat(server.connections()).isEqualTo(2));
@@ -287,13 +287,13 @@ class ServerPoolIT {
         server.accepted().stream().limit(2).forEach(TestServer::close);
       } else {
         int size = 1 + dice.nextInt(max);
-        pool.reconfigure(config().max(size).minIdle(dice.nextInt(3)).build(), Hooks.NONE);
+        pool.reconfigure(config().max(size).minIdle(dice.nextInt(3)).build(), Hooks.NONE, null);
       }
       PoolStatus status = pool.status();
       assertThat(status.backends().getFirst().connections()).as("seed %d", seed).isBetween(0, max);
     }
     clients.forEach(TestClient::leave);
-    pool.reconfigure(config().max(max).minIdle(2).build(), Hooks.NONE);
+    pool.reconfigure(config().max(max).minIdle(2).build(), Hooks.NONE, null);
 
     await().untilAsserted(() -> assertThat(pool.status().assigned()).as("seed %d", seed).isZero());
     awaitIdle(pool, 2);
@@ -321,7 +321,7 @@ class ServerPoolIT {
   }
 
   private ServerPool start(PoolConfig config, TestDialect dialect) {
-    ServerPool pool = new ServerPool(config, dialect, loops, connector);
+    ServerPool pool = new ServerPool(config, dialect, loops, connector, null);
     pools.add(pool);
     pool.start(Hooks.NONE);
     return pool;

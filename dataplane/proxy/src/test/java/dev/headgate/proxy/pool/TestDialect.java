@@ -1,6 +1,7 @@
 package dev.headgate.proxy.pool;
 
 import dev.headgate.config.ListenerTls;
+import dev.headgate.config.PoolTls;
 import dev.headgate.config.Secret;
 import dev.headgate.proxy.protocol.Account;
 import dev.headgate.proxy.protocol.Credential;
@@ -58,7 +59,7 @@ record TestDialect(boolean serverSpeaksFirst) implements Dialect {
   }
 
   @Override
-  public Dialogue<ServerSession> login(Identity identity, Credential credential) {
+  public Dialogue<ServerSession> login(Identity identity, Credential credential, PoolTls tls) {
     throw new UnsupportedOperationException();
   }
 

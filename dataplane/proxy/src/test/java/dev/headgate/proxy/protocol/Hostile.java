@@ -195,6 +195,10 @@ public final class Hostile {
         transcript.add(turn.getClass().getSimpleName());
         switch (turn) {
           case Dialogue.Turn.Say<?>(ByteBuf bytes) -> bytes.release();
+          case Dialogue.Turn.StartTls<?>(ByteBuf bytes) -> {
+            bytes.release(); // what follows is for TLS to judge
+            return false;
+          }
           case Dialogue.Turn.Done<?>(ByteBuf bytes, var result) -> {
             bytes.release();
             transcript.add(result.getClass().getSimpleName());

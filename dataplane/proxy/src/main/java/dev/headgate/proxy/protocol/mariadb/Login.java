@@ -54,7 +54,7 @@ record Login(
       capabilities |= own << 32;
     }
     if ((capabilities & Capability.SSL) != 0 && !encrypted) {
-      return new Login(capabilities, charset, null, NO_ANSWER, null, "");
+      return requestForTls(capabilities, charset);
     }
     String user = head.nulTerminated();
     byte[] answer = answer(head, capabilities);
@@ -63,6 +63,11 @@ record Login(
     String plugin =
         (capabilities & Capability.PLUGIN_AUTH) == 0 ? NativePassword.PLUGIN : head.nulTerminated();
     return new Login(capabilities, charset, user, answer, database, plugin);
+  }
+
+  /** What a client says first that wants TLS. */
+  static Login requestForTls(long capabilities, int charset) {
+    return new Login(capabilities, charset, null, NO_ANSWER, null, "");
   }
 
   /** COM_CHANGE_USER: the names alone, under the capabilities of the log-in. */
@@ -97,7 +102,10 @@ record Login(
     ByteBuf out = Packet.begin(sequence, allocator);
     out.writeIntLE((int) capabilities).writeIntLE(MAX_PACKET).writeByte(charset);
     out.writeZero(RESERVED).writeIntLE((int) (capabilities >>> 32));
-    Packet.nulTerminated(out, user == null ? "" : user);
+    if (user == null) {
+      return Packet.end(out);
+    }
+    Packet.nulTerminated(out, user);
     out.writeByte(answer.length).writeBytes(answer);
     if (database != null) {
       Packet.nulTerminated(out, database);

@@ -1,6 +1,7 @@
 package dev.headgate.proxy.protocol.mariadb;
 
 import dev.headgate.config.ListenerTls;
+import dev.headgate.config.PoolTls;
 import dev.headgate.config.Secret;
 import dev.headgate.proxy.protocol.Account;
 import dev.headgate.proxy.protocol.Credential;
@@ -63,8 +64,8 @@ public final class MariaDbDialect implements Dialect {
   }
 
   @Override
-  public Dialogue<ServerSession> login(Identity identity, Credential credential) {
-    return new ServerLogin(identity, (MariaDbCredential) credential);
+  public Dialogue<ServerSession> login(Identity identity, Credential credential, PoolTls tls) {
+    return new ServerLogin(identity, (MariaDbCredential) credential, tls);
   }
 
   @Override

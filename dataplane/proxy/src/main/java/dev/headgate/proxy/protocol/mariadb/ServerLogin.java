@@ -1,5 +1,6 @@
 package dev.headgate.proxy.protocol.mariadb;
 
+import dev.headgate.config.PoolTls;
 import dev.headgate.config.Secret;
 import dev.headgate.proxy.protocol.Dialogue;
 import dev.headgate.proxy.protocol.Identity;
@@ -29,12 +30,19 @@ final class ServerLogin implements Dialogue<ServerSession> {
   private final MariaDbTraits traits;
   private final MariaDbCredential credential;
   private final SingleValue role;
+  private final PoolTls tls;
   private Sequence sequence = new Sequence();
+
+  /** TLS comes up: the log-in is still to be said. */
+  private boolean encrypting;
+
+  private long encrypted;
   private @Nullable GreetingPacket greeting;
   private byte @Nullable [] welcome;
   private int status;
 
-  ServerLogin(Identity identity, MariaDbCredential credential) {
+  ServerLogin(Identity identity, MariaDbCredential credential, PoolTls tls) {
+    this.tls = tls;
     this.identity = identity;
     this.traits = (MariaDbTraits) identity.traits();
     this.credential = credential;
@@ -50,6 +58,11 @@ final class ServerLogin implements Dialogue<ServerSession> {
   public Turn<ServerSession> next(ByteBuf received, ByteBufAllocator allocator)
       throws ProtocolViolation {
     GreetingPacket greeted = greeting;
+    if (encrypting && greeted != null) {
+      encrypting = false;
+      encrypted = Capability.SSL;
+      return new Turn.Say<>(login(greeted).encode(sequence.send(), allocator));
+    }
     Packet packet = Packet.read(received, greeted == null ? GreetingPacket.LONGEST : LONGEST);
     if (packet == null) {
       return new Turn.Incomplete<>();
@@ -59,7 +72,7 @@ final class ServerLogin implements Dialogue<ServerSession> {
     }
     sequence.receive(packet);
     if (greeted == null) {
-      return login(GreetingPacket.decode(packet.payload()), allocator);
+      return greeted(GreetingPacket.decode(packet.payload()), allocator);
     }
     if (welcome != null) {
       return role.add(packet)
@@ -73,24 +86,40 @@ final class ServerLogin implements Dialogue<ServerSession> {
     };
   }
 
-  private Turn<ServerSession> login(GreetingPacket greeted, ByteBufAllocator allocator) {
+  private Turn<ServerSession> greeted(GreetingPacket greeted, ByteBufAllocator allocator)
+      throws ProtocolViolation {
     greeting = greeted;
     if ((traits.capabilities() & ~greeted.capabilities()) != 0) {
       return new Turn.Failed<>(
           new Refusal(
               Reason.SERVER_REFUSED, "the database does not know what the client was offered"));
     }
-    var login =
-        new Login(
-            traits.capabilities()
-                | Capability.PROTOCOL_41
-                | (identity.database() == null ? 0 : Capability.CONNECT_WITH_DB),
-            traits.charset(),
-            identity.user(),
-            nativeAnswer(greeted.scramble()),
-            identity.database(),
-            NativePassword.PLUGIN);
-    return new Turn.Say<>(login.encode(sequence.send(), allocator));
+    if (tls != PoolTls.Disable && (greeted.capabilities() & Capability.SSL) != 0) {
+      encrypting = true;
+      return new Turn.StartTls<>(
+          Login.requestForTls(capabilities() | Capability.SSL, traits.charset())
+              .encode(sequence.send(), allocator));
+    }
+    if (tls != PoolTls.Disable && tls != PoolTls.Prefer) {
+      throw new ProtocolViolation("the server has no TLS");
+    }
+    return new Turn.Say<>(login(greeted).encode(sequence.send(), allocator));
+  }
+
+  private Login login(GreetingPacket greeted) {
+    return new Login(
+        capabilities() | encrypted,
+        traits.charset(),
+        identity.user(),
+        nativeAnswer(greeted.scramble()),
+        identity.database(),
+        NativePassword.PLUGIN);
+  }
+
+  private long capabilities() {
+    return traits.capabilities()
+        | Capability.PROTOCOL_41
+        | (identity.database() == null ? 0 : Capability.CONNECT_WITH_DB);
   }
 
   private byte[] nativeAnswer(byte[] scramble) {

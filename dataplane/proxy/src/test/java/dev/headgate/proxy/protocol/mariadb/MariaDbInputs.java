@@ -1,6 +1,7 @@
 package dev.headgate.proxy.protocol.mariadb;
 
 import dev.headgate.config.ListenerTls;
+import dev.headgate.config.PoolTls;
 import dev.headgate.config.Secret;
 import dev.headgate.proxy.protocol.Hostile;
 import dev.headgate.proxy.protocol.Identity;
@@ -43,8 +44,18 @@ final class MariaDbInputs {
             account("*" + "0123456789ABCDEF0123456789ABCDEF01234567"))
         .client(() -> dialect.handshake(ListenerTls.Disable, greeting, "host"), null)
         .dialogue(dialect::greeting)
-        .dialogue(() -> dialect.login(identity, new MariaDbCredential.Clear(new Secret("secret"))))
-        .dialogue(() -> dialect.login(identity, new MariaDbCredential.NativeHash(new byte[20])))
+        .dialogue(
+            () ->
+                dialect.login(
+                    identity, new MariaDbCredential.Clear(new Secret("secret")), PoolTls.Disable))
+        .dialogue(
+            () ->
+                dialect.login(
+                    identity, new MariaDbCredential.Clear(new Secret("secret")), PoolTls.Require))
+        .dialogue(
+            () ->
+                dialect.login(
+                    identity, new MariaDbCredential.NativeHash(new byte[20]), PoolTls.Disable))
         .dialogue(() -> dialect.reset(session, dialect.exchange(session)))
         .exchange(() -> dialect.exchange(ListenerTls.Disable))
         .exchange(() -> dialect.exchange(session));

@@ -3,6 +3,7 @@ package dev.headgate.proxy.protocol.postgresql;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.headgate.config.ListenerTls;
+import dev.headgate.config.PoolTls;
 import dev.headgate.config.Secret;
 import dev.headgate.proxy.protocol.Hostile;
 import dev.headgate.proxy.protocol.Identity;
@@ -40,8 +41,11 @@ final class PostgresInputs {
         .client(() -> dialect.handshake(ListenerTls.Disable, null, ""), scram)
         .client(() -> dialect.handshake(ListenerTls.Passthrough, null, ""), md5)
         .client(() -> dialect.handshake(ListenerTls.Disable, null, ""), null)
-        .dialogue(() -> dialect.login(identity, new PostgresCredential.Clear(account("secret"))))
-        .dialogue(() -> dialect.login(identity, new PostgresCredential.Md5(md5)))
+        .dialogue(
+            () ->
+                dialect.login(
+                    identity, new PostgresCredential.Clear(account("secret")), PoolTls.Disable))
+        .dialogue(() -> dialect.login(identity, new PostgresCredential.Md5(md5), PoolTls.Disable))
         .dialogue(() -> new Reset(session, true))
         .exchange(() -> dialect.exchange(ListenerTls.Disable))
         .exchange(() -> dialect.exchange(session));

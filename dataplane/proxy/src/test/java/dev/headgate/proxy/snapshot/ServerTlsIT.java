@@ -1,0 +1,156 @@
+package dev.headgate.proxy.snapshot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.headgate.config.PoolTls;
+import dev.headgate.config.Protocol;
+import dev.headgate.proxy.hook.Hooks;
+import dev.headgate.proxy.tls.Certificates;
+import dev.headgate.testbed.DatabaseServer;
+import dev.headgate.testbed.MariaDbServer;
+import dev.headgate.testbed.PostgresServer;
+import dev.headgate.testbed.ServerOptions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** TLS of a pool's server connections, before real databases. */
+class ServerTlsIT {
+
+  private static final Map<Protocol, DatabaseServer> SERVERS = new EnumMap<>(Protocol.class);
+
+  @BeforeAll
+  static void startServers() {
+    for (Protocol protocol : Protocol.values()) {
+      SERVERS.put(protocol, start(protocol, ServerOptions.defaults()));
+    }
+  }
+
+  @AfterAll
+  static void stopServers() {
+    SERVERS.values().forEach(DatabaseServer::close);
+  }
+
+  private static DatabaseServer start(Protocol protocol, ServerOptions options) {
+    return switch (protocol) {
+      case PostgreSQL -> PostgresServer.start(options);
+      case MariaDB -> MariaDbServer.start(options);
+    };
+  }
+
+  private static DatabaseServer server(Protocol protocol) {
+    return Objects.requireNonNull(SERVERS.get(protocol));
+  }
+
+  private static Map<String, Object> tls(PoolTls mode) {
+    return Map.of("tls", mode.name());
+  }
+
+  private static Map<String, Object> tls(PoolTls mode, String ca) {
+    return Map.of("tls", mode.name(), "ca", ca);
+  }
+
+  private static Connection connect(DatabaseServer server, Served by) throws SQLException {
+    return DriverManager.getConnection(server.jdbcUrl(by.port()));
+  }
+
+  private static boolean encrypted(DatabaseServer server, Served by) throws SQLException {
+    boolean postgres = server instanceof PostgresServer;
+    String sql =
+        postgres
+            ? "SELECT ssl, cipher FROM pg_stat_ssl WHERE pid = pg_backend_pid()"
+            : "SHOW STATUS LIKE 'Ssl_cipher'";
+    try (Connection connection = connect(server, by);
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      assertThat(row.next()).isTrue();
+      String cipher = row.getString(2);
+      return cipher != null && !cipher.isEmpty();
+    }
+  }
+
+  /** Not a word about why: that is between us and the database. */
+  private static void assertUnreachable(DatabaseServer server, Served by) {
+    boolean postgres = server instanceof PostgresServer;
+    assertThatThrownBy(() -> connect(server, by))
+        .isInstanceOfSatisfying(
+            SQLException.class,
+            refusal -> {
+              if (postgres) {
+                assertThat(refusal.getSQLState()).isEqualTo("57P03");
+              } else {
+                assertThat(refusal.getErrorCode()).isEqualTo(1429);
+              }
+              assertThat(refusal.getMessage()).doesNotContainIgnoringCase("certif");
+            });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldEncryptWhatIsToBeEncrypted(Protocol protocol) throws Exception {
+    DatabaseServer server = server(protocol);
+    try (Served served = Served.by(server, tls(PoolTls.Disable), Hooks.NONE)) {
+      assertThat(encrypted(server, served)).isFalse();
+      // Each push has the idle connections replaced: they were opened under other terms.
+      served.push(tls(PoolTls.Prefer));
+      assertThat(encrypted(server, served)).isTrue();
+      served.push(tls(PoolTls.Require));
+      assertThat(encrypted(server, served)).isTrue();
+      served.push(tls(PoolTls.VerifyCA, server.certificate()));
+      assertThat(encrypted(server, served)).isTrue();
+      served.push(tls(PoolTls.VerifyFull, server.certificate()));
+      assertThat(encrypted(server, served)).isTrue();
+      await().until(() -> served.pool().idle() == 1);
+      assertThat(encrypted(server, served)).isTrue();
+      assertThat(served.pool().connects()).isEqualTo(5);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldTrustNobodyElse(Protocol protocol) throws Exception {
+    DatabaseServer server = server(protocol);
+    String stranger = new Certificates().authorityPem();
+    try (Served served = Served.by(server, tls(PoolTls.VerifyCA, stranger), Hooks.NONE)) {
+      assertUnreachable(server, served);
+      served.push(tls(PoolTls.VerifyCA, server.certificate()));
+      assertThat(encrypted(server, served)).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldInsistOnTheHostWhereItIsVerified(Protocol protocol) throws Exception {
+    try (DatabaseServer server =
+            start(protocol, ServerOptions.defaults().bindAddress("127.0.0.2"));
+        Served served =
+            Served.by(server, tls(PoolTls.VerifyFull, server.certificate()), Hooks.NONE)) {
+      assertUnreachable(server, served);
+      served.push(tls(PoolTls.VerifyCA, server.certificate()));
+      assertThat(encrypted(server, served)).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldDoWithoutTlsOnlyWhereItMay(Protocol protocol) throws Exception {
+    String setting = protocol == Protocol.PostgreSQL ? "off" : "0";
+    try (DatabaseServer server = start(protocol, ServerOptions.defaults().set("ssl", setting));
+        Served served = Served.by(server, tls(PoolTls.Require), Hooks.NONE)) {
+      assertUnreachable(server, served);
+      served.push(tls(PoolTls.Prefer));
+      assertThat(encrypted(server, served)).isFalse();
+    }
+  }
+}
