@@ -27,6 +27,10 @@ import org.jspecify.annotations.Nullable;
     message =
         "users is set for mode Session, and for it only: in Passthrough the database asks clients"
             + " who they are")
+@ValidationRule(
+    value = "self.mode == 'Session' || !has(self.tls) || self.tls.mode == 'Disable'",
+    message =
+        "tls is for mode Session: in Passthrough clients talk TLS with the database themselves")
 public record PoolSpec(
     @JsonPropertyDescription(
             "What the backends speak; that of every listener that uses the pool. Live.")
@@ -85,6 +89,7 @@ public record PoolSpec(
         @Default("1h")
         @HumanDuration
         String maxLifetime,
+    @JsonPropertyDescription("Whether server connections are encrypted. Live.") PoolTlsSpec tls,
     @JsonPropertyDescription("How server connections are opened. Live.") Connect connect,
     @JsonPropertyDescription("How backends are probed. Live.") HealthCheck healthCheck,
     @JsonPropertyDescription(
@@ -99,6 +104,7 @@ public record PoolSpec(
     maxServerConnections = Absent.or(maxServerConnections, 100);
     queueTimeout = Absent.or(queueTimeout, "10s");
     maxLifetime = Absent.or(maxLifetime, "1h");
+    tls = Absent.or(tls, () -> new PoolTlsSpec(null, null));
     connect = Absent.or(connect, () -> new Connect(null, null, null));
     healthCheck = Absent.or(healthCheck, () -> new HealthCheck(null, null));
     allowedNamespaces = Absent.copy(allowedNamespaces);

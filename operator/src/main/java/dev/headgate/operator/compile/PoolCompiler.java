@@ -63,6 +63,7 @@ final class PoolCompiler {
       origins.note("$.pools[" + compiled.size() + "]", id, "spec");
       origins.note("$.pools[" + compiled.size() + "].name", id, "metadata.name");
       origins.note("$.pools[" + compiled.size() + "].users", id, UsersCompiler.SECRET_REF);
+      origins.note("$.pools[" + compiled.size() + "].tls", id, "spec.tls.mode");
       compiled.put(name, pool(id, name, spec));
     }
     return name;
@@ -81,6 +82,8 @@ final class PoolCompiler {
         .put("queueTimeout", spec.queueTimeout())
         .put("idleTimeout", spec.idleTimeout())
         .put("maxLifetime", spec.maxLifetime())
+        .put("tls", spec.tls().mode())
+        .put("ca", new TlsCompiler(id, references, findings).ca(spec.tls()))
         .put(
             "connect",
             new Section()

@@ -1,24 +1,22 @@
 package dev.headgate.operator.compile;
 
-import dev.headgate.config.ListenerTls;
 import dev.headgate.crd.v1alpha1.ListenerTlsSpec;
+import dev.headgate.crd.v1alpha1.PoolTlsSpec;
 import dev.headgate.crd.v1alpha1.SecretRef;
 import dev.headgate.operator.pki.Pem;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What the Secrets that a listener's TLS names hold. What is wrong with them is told, not shown.
- */
-record TlsCompiler(ResourceId gateway, References references, Findings findings) {
+/** What the Secrets that TLS names hold. What is wrong with them is told, not shown. */
+record TlsCompiler(ResourceId owner, References references, Findings findings) {
 
   private static final String CHAIN = "tls.crt";
   private static final String KEY = "tls.key";
   private static final String AUTHORITIES = "ca.crt";
 
   /**
-   * @param at path of the listener's TLS in the Gateway
+   * @param at path of the listener's TLS
    * @return null where there is none to be had, which is told if there should be one
    */
   @Nullable Map<String, Object> certificate(String at, ListenerTlsSpec tls) {
@@ -35,7 +33,7 @@ record TlsCompiler(ResourceId gateway, References references, Findings findings)
     } catch (IllegalArgumentException e) {
       // Its message may quote a part of the key.
       findings.invalid(
-          gateway,
+          owner,
           path + ".name",
           "***",
           "a chain of certificates as tls.crt and its key as tls.key");
@@ -47,31 +45,42 @@ record TlsCompiler(ResourceId gateway, References references, Findings findings)
   @Nullable String clientCa(String at, ListenerTlsSpec tls) {
     String path = at + ".clientCaRef";
     Secret secret = secret(path, tls.clientCaRef(), tls.mode().verifiesClients(), tls.mode());
-    if (secret == null) {
+    return secret == null ? null : authorities(path, secret);
+  }
+
+  /** As {@link #certificate}, of a pool's; it may do without. */
+  @Nullable String ca(PoolTlsSpec tls) {
+    String path = "spec.tls.caRef";
+    if (tls.caRef() == null) {
       return null;
     }
+    Secret secret = secret(path, tls.caRef(), tls.mode().verifies(), tls.mode());
+    return secret == null ? null : authorities(path, secret);
+  }
+
+  private @Nullable String authorities(String path, Secret secret) {
     try {
       return Pem.of(Pem.certificates(SecretData.of(secret).getOrDefault(AUTHORITIES, "")));
     } catch (IllegalArgumentException e) {
-      findings.invalid(gateway, path + ".name", "***", "certificates of authorities as ca.crt");
+      findings.invalid(owner, path + ".name", "***", "certificates of authorities as ca.crt");
       return null;
     }
   }
 
   private @Nullable Secret secret(
-      String path, @Nullable SecretRef ref, boolean needed, ListenerTls mode) {
+      String path, @Nullable SecretRef ref, boolean needed, Enum<?> mode) {
     if (!needed || ref == null || ref.name() == null) {
       if (needed) {
-        findings.invalid(gateway, path, "missing", "the Secret that mode " + mode + " needs");
+        findings.invalid(owner, path, "missing", "the Secret that mode " + mode + " needs");
       } else if (ref != null) {
-        findings.invalid(gateway, path, "set", "none: mode " + mode + " has no use for it");
+        findings.invalid(owner, path, "set", "none: mode " + mode + " has no use for it");
       }
       return null;
     }
-    Secret secret = references.secret(gateway.namespace(), ref.name());
+    Secret secret = references.secret(owner.namespace(), ref.name());
     if (secret == null) {
       findings.unresolved(
-          gateway, path + ".name", ref.name(), "a Secret of namespace " + gateway.namespace());
+          owner, path + ".name", ref.name(), "a Secret of namespace " + owner.namespace());
     }
     return secret;
   }

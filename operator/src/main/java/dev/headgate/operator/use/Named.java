@@ -55,9 +55,13 @@ public final class Named {
   }
 
   private static Stream<ResourceID> secret(@Nullable Pool pool) {
-    return pool == null || pool.getSpec().users() == null
-        ? Stream.empty()
-        : secret(pool, pool.getSpec().users().secretRef());
+    if (pool == null) {
+      return Stream.empty();
+    }
+    var users = pool.getSpec().users();
+    return Stream.concat(
+        secret(pool, users == null ? null : users.secretRef()),
+        secret(pool, pool.getSpec().tls().caRef()));
   }
 
   private static Stream<ResourceID> secret(@Nullable Plugin plugin) {
