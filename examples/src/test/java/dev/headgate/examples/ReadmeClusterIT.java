@@ -31,6 +31,13 @@ class ReadmeClusterIT {
   }
 
   @Test
+  void shouldFollowSessionMode(Namespace namespace) {
+    try (DatabaseServer database = postgres()) {
+      assertThat(follow("session", namespace.shell())).contains("with the new password");
+    }
+  }
+
+  @Test
   void shouldFollowMariaDb(Namespace namespace) {
     try (MariaDbServer database = MariaDbServer.start(onHost(3306))) {
       var environment = new TreeMap<>(namespace.shell().environment());

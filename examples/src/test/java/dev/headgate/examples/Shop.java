@@ -75,6 +75,20 @@ final class Shop implements AutoCloseable {
     return DriverManager.getConnection(database.jdbcUrl(address, 5432));
   }
 
+  Connection connectWith(String password, String address) throws SQLException {
+    return DriverManager.getConnection(
+        "jdbc:postgresql://%s:5432/%s?user=%s&password=%s"
+            .formatted(address, database.database(), database.user(), password));
+  }
+
+  /** In the database, for those who come. */
+  void setPassword(String password) throws SQLException {
+    try (var direct = database.connectDirectly();
+        var statement = direct.createStatement()) {
+      statement.execute("ALTER ROLE " + database.user() + " PASSWORD '" + password + "'");
+    }
+  }
+
   static int backendPid(Connection session) throws SQLException {
     try (var statement = session.createStatement();
         var row = statement.executeQuery("SELECT pg_backend_pid()")) {

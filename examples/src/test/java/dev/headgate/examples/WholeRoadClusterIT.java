@@ -3,6 +3,7 @@ package dev.headgate.examples;
 import static dev.headgate.examples.Shop.PATIENCE;
 import static dev.headgate.examples.Shop.backendPid;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.headgate.crd.v1alpha1.PodStatus;
@@ -47,6 +48,32 @@ class WholeRoadClusterIT {
       assertThat(backendPid(session)).isEqualTo(server);
       assertThat(identities(namespace.pods("shop"))).isEqualTo(pods);
     }
+  }
+
+  @Test
+  void shouldTakeARotatedPasswordLiveWithoutCuttingASession(Namespace namespace)
+      throws SQLException {
+    namespace.kubectl("create", "secret", "generic", "users", "--from-literal=app=app-password");
+    shop.patchAndAwaitEverywhere(
+        "pool/orders", "{'spec':{'mode':'Session','users':{'secretRef':{'name':'users'}}}}");
+    try (Connection session = shop.connect()) {
+      int server = backendPid(session);
+
+      shop.setPassword("rotated-password");
+      shop.patchAndAwaitEverywhere("secret/users", "{'stringData':{'app':'rotated-password'}}");
+
+      for (Pod pod : namespace.pods("shop")) {
+        String address = pod.getStatus().getPodIP();
+        shop.connectWith("rotated-password", address).close();
+        assertThatThrownBy(() -> shop.connect(address))
+            .isInstanceOfSatisfying(
+                SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("28P01"));
+        assertThat(namespace.log(pod)).doesNotContain("app-password", "rotated-password");
+      }
+      assertThat(backendPid(session)).isEqualTo(server);
+    }
+    assertThat(namespace.kubectl("get", "gateway,pool,events", "-o", "yaml"))
+        .doesNotContain("app-password", "rotated-password");
   }
 
   @Test
