@@ -40,6 +40,7 @@ final class Conversation implements AutoCloseable {
             null,
             Duration.ofMinutes(1),
             Duration.ZERO,
+            Duration.ZERO,
             1 << 20,
             List.of());
     Routes routes = new Routes(List.of(new Routes.Route("*", "*", new EmbeddedPool(server))));

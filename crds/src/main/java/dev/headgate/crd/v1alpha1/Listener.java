@@ -64,6 +64,12 @@ public record Listener(
         @HumanDuration
         String clientIdleTimeout,
     @JsonPropertyDescription(
+            "The time a client may stay silent between two requests amid a transaction, which holds"
+                + " locks meanwhile; 0s leaves it to clientIdleTimeout. Live for new clients.")
+        @Default("0s")
+        @HumanDuration
+        String idleTransactionTimeout,
+    @JsonPropertyDescription(
             "The largest request that is held whole for a traffic hook (64KiB, 16MiB, ...). Live"
                 + " for new clients.")
         @Default("64MiB")
@@ -81,6 +87,7 @@ public record Listener(
     tls = Absent.or(tls, () -> new ListenerTlsSpec(null, null, null));
     loginTimeout = Absent.or(loginTimeout, "30s");
     clientIdleTimeout = Absent.or(clientIdleTimeout, "0s");
+    idleTransactionTimeout = Absent.or(idleTransactionTimeout, "0s");
     maxRequestSize = Absent.or(maxRequestSize, "64MiB");
     routes = Absent.copy(routes);
   }

@@ -103,6 +103,7 @@ public final class ConfigurationReader {
         fields.optionalText("clientCa", CERTIFICATES, "certificates in PEM"),
         fields.duration("loginTimeout", TENTH, HOUR, Duration.ofSeconds(30)),
         fields.duration("clientIdleTimeout", ZERO, MONTH, ZERO),
+        fields.duration("idleTransactionTimeout", ZERO, MONTH, ZERO),
         fields.size("maxRequestBytes", 1 << 10, 1 << 30, 64 << 20),
         fields.objects("routes", 1, 1000, ConfigurationReader::route));
   }

@@ -103,6 +103,7 @@ public final class ConfigurationWriter {
     }
     fields.put("loginTimeout", Durations.print(listener.loginTimeout()));
     fields.put("clientIdleTimeout", Durations.print(listener.clientIdleTimeout()));
+    fields.put("idleTransactionTimeout", Durations.print(listener.idleTransactionTimeout()));
     fields.put("maxRequestBytes", Sizes.print(listener.maxRequestBytes()));
     fields.put(
         "routes",

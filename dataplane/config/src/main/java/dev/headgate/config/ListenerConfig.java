@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param clientCa whose certificates clients show, in PEM; null where they show none
  * @param loginTimeout from accept to the end of the client's start-up
  * @param clientIdleTimeout between two requests; zero is unlimited
+ * @param idleTransactionTimeout the same amid a transaction; zero leaves it to the other
  * @param maxRequestBytes the largest request that is held whole for a traffic hook
  * @param routes first match wins
  */
@@ -27,6 +28,7 @@ public record ListenerConfig(
     @Nullable String clientCa,
     Duration loginTimeout,
     Duration clientIdleTimeout,
+    Duration idleTransactionTimeout,
     long maxRequestBytes,
     List<RouteConfig> routes) {
 

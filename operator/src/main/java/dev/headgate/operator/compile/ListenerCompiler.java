@@ -47,6 +47,7 @@ record ListenerCompiler(
         .put("clientCa", tls.clientCa("spec." + at + ".tls", listener.tls()))
         .put("loginTimeout", listener.loginTimeout())
         .put("clientIdleTimeout", listener.clientIdleTimeout())
+        .put("idleTransactionTimeout", listener.idleTransactionTimeout())
         .put("maxRequestBytes", listener.maxRequestSize())
         .put("routes", routes(at, listener))
         .fields();

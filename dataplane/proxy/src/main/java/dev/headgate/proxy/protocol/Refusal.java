@@ -26,6 +26,8 @@ public record Refusal(Reason reason, String message, @Nullable String sqlState, 
     SERVER_REFUSED,
     LOGIN_TIMEOUT,
     IDLE_TIMEOUT,
+    /** Idle amid a transaction. */
+    IDLE_TRANSACTION_TIMEOUT,
     SHUTTING_DOWN,
     PROTOCOL_VIOLATION,
     REQUEST_TOO_LARGE,

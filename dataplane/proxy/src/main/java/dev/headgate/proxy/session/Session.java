@@ -1,5 +1,6 @@
 package dev.headgate.proxy.session;
 
+import dev.headgate.config.ListenerConfig;
 import dev.headgate.plugin.Connection;
 import dev.headgate.proxy.hook.ConnectionNotification;
 import dev.headgate.proxy.hook.Hooks;
@@ -451,7 +452,11 @@ public final class Session implements Reception.Desk, Relay.Host, Pool.Taker {
 
   private void loggedIn() {
     loggedIn = true;
-    timers.startIdle(service.listener().clientIdleTimeout(), this::idle);
+    ListenerConfig limits = service.listener();
+    timers.startIdle(
+        shorter(limits.clientIdleTimeout().toNanos(), limits.idleTransactionTimeout().toNanos()),
+        this::idleLimit,
+        this::idle);
     Exchange followed = exchange;
     if (followed == null) {
       return;
@@ -470,10 +475,32 @@ public final class Session implements Reception.Desk, Relay.Host, Pool.Taker {
     }
   }
 
+  /** As it is now; zero is none. */
+  private long idleLimit() {
+    long anywhere = service.listener().clientIdleTimeout().toNanos();
+    return inTransaction()
+        ? shorter(anywhere, service.listener().idleTransactionTimeout().toNanos())
+        : anywhere;
+  }
+
+  private boolean inTransaction() {
+    return exchange != null && exchange.inTransaction();
+  }
+
+  private static long shorter(long one, long other) {
+    return one == 0 || other == 0 ? one + other : Math.min(one, other);
+  }
+
   private void idle() {
-    if (exchange == null || exchange.atBoundary()) {
-      end(new Refusal(Refusal.Reason.IDLE_TIMEOUT, "idle for too long"));
+    if (exchange != null && !exchange.atBoundary()) {
+      return;
     }
+    end(
+        inTransaction() && service.listener().idleTransactionTimeout().isPositive()
+            ? new Refusal(
+                Refusal.Reason.IDLE_TRANSACTION_TIMEOUT,
+                "terminating connection due to idle-in-transaction timeout")
+            : new Refusal(Refusal.Reason.IDLE_TIMEOUT, "idle for too long"));
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +15,8 @@ final class Timers {
 
   private final EventLoop loop;
   private @Nullable ScheduledFuture<?> running;
-  private long idleNanos;
+  private LongSupplier limit = () -> 0;
+  private long period;
   private long lastActive;
 
   Timers(EventLoop loop) {
@@ -25,37 +27,42 @@ final class Timers {
     running = loop.schedule(expired, timeout.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** In place of the log-in's; zero is never. */
-  void startIdle(Duration timeout, Runnable expired) {
+  /**
+   * In place of the log-in's.
+   *
+   * @param shortest of the limits that there are, in nanoseconds; zero for none
+   * @param holding the limit as it is when somebody looks, in nanoseconds; zero for none
+   */
+  void startIdle(long shortest, LongSupplier holding, Runnable expired) {
     stop();
-    idleNanos = timeout.toNanos();
-    if (idleNanos > 0) {
+    period = shortest;
+    limit = holding;
+    if (period > 0) {
       active();
-      watch(idleNanos, expired);
+      watch(period, expired);
     }
   }
 
   void active() {
-    if (idleNanos > 0) {
+    if (period > 0) {
       lastActive = System.nanoTime();
     }
   }
 
   private void watch(long nanos, Runnable expired) {
-    running =
-        loop.schedule(
-            () -> {
-              long left = lastActive + idleNanos - System.nanoTime();
-              if (left <= 0) {
-                active(); // where it cannot end now, it is looked at again later
-                expired.run();
-              }
-              if (running != null) {
-                watch(left <= 0 ? idleNanos : left, expired);
-              }
-            },
-            nanos,
-            TimeUnit.NANOSECONDS);
+    running = loop.schedule(() -> look(expired), nanos, TimeUnit.NANOSECONDS);
+  }
+
+  private void look(Runnable expired) {
+    long holding = limit.getAsLong();
+    long left = holding == 0 ? period : lastActive + holding - System.nanoTime();
+    if (left <= 0) {
+      active(); // where it cannot end now, it is looked at again later
+      expired.run();
+    }
+    if (running != null) {
+      watch(left <= 0 ? period : Math.min(left, period), expired);
+    }
   }
 
   void stop() {

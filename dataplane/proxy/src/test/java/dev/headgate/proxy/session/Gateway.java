@@ -55,6 +55,7 @@ final class Gateway implements AutoCloseable {
         null,
         Duration.ofSeconds(20),
         Duration.ZERO,
+        Duration.ZERO,
         64 << 20,
         List.of());
   }

@@ -52,6 +52,7 @@ class HookedSessionIT {
         null,
         base.loginTimeout(),
         base.clientIdleTimeout(),
+        base.idleTransactionTimeout(),
         bytes,
         base.routes());
   }

@@ -48,6 +48,7 @@ class SessionEndsIT {
           null,
           Duration.ofSeconds(2),
           Duration.ofSeconds(1),
+          Duration.ZERO,
           1 << 20,
           List.of());
 

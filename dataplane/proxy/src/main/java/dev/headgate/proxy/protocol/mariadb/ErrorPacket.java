@@ -46,7 +46,8 @@ record ErrorPacket(int code, String sqlState, String message) {
           case SERVER_REFUSED -> new ErrorPacket(1429, "HY000", refusal.message());
           case NO_ROUTE -> new ErrorPacket(1130, "HY000", refusal.message());
           // ER_NET_READ_INTERRUPTED; the server itself closes without a word.
-          case LOGIN_TIMEOUT, IDLE_TIMEOUT -> new ErrorPacket(1159, "08S01", refusal.message());
+          case LOGIN_TIMEOUT, IDLE_TIMEOUT, IDLE_TRANSACTION_TIMEOUT ->
+              new ErrorPacket(1159, "08S01", refusal.message());
           case SHUTTING_DOWN -> new ErrorPacket(1053, "08S01", "Server shutdown in progress");
           // ER_HANDSHAKE_ERROR, ER_MALFORMED_PACKET
           case PROTOCOL_VIOLATION ->

@@ -63,6 +63,7 @@ final class Errors {
       // What the server itself gives at authentication_timeout.
       case LOGIN_TIMEOUT -> "57014";
       case IDLE_TIMEOUT -> "57P05";
+      case IDLE_TRANSACTION_TIMEOUT -> "25P03";
       case SHUTTING_DOWN -> "57P01";
       case PROTOCOL_VIOLATION -> "08P01";
       case REQUEST_TOO_LARGE -> "54000";
