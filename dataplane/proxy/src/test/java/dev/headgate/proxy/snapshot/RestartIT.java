@@ -38,7 +38,7 @@ class RestartIT {
 
   @ParameterizedTest
   @CsvSource({"PostgreSQL, false", "PostgreSQL, true", "MariaDB, false", "MariaDB, true"})
-  void shouldTellEveryClientAndBeWholeWithinASecond(Protocol protocol, boolean crash)
+  void shouldTellEveryClientAndSoonBeWhole(Protocol protocol, boolean crash)
       throws Exception {
     int readyAhead = protocol == Protocol.PostgreSQL ? READY_AHEAD : 0;
     try (DatabaseServer server = Servers.start(protocol);
@@ -60,8 +60,10 @@ class RestartIT {
         }
         load.awaitErrors();
         server.startAgain();
+        // It asks again every half second at the latest (RecoveryTest). The rest is for a machine
+        // that runs other tests beside this one.
         await()
-            .atMost(Duration.ofSeconds(1))
+            .atMost(Duration.ofSeconds(5))
             .until(
                 () ->
                     gateway.pool().backends().getFirst().healthy()
