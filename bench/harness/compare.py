@@ -36,7 +36,9 @@ def options():
 def started(load, processes, work, chosen):
     load.start(processes, work)
     front = [peers.Peer("direct", load.port), *load.peers(processes, work, POOL_SIZE),
-             peers.headgate(processes, work, load.port, load.protocol, POOL_SIZE)]
+             peers.headgate(processes, work, load.port, load.protocol, POOL_SIZE),
+             peers.headgate(processes, work, load.port, load.protocol, POOL_SIZE, name="headgate-session",
+                            users=load.users)]
     if chosen.peers:
         front = [peer for peer in front if peer.name in ["direct", *chosen.peers]]
     for also in chosen.also:

@@ -49,6 +49,8 @@ def run(command, environment=None):
 
 class Pgbench(Load):
     protocol = "PostgreSQL"
+    # Only what authenticates clients asks for it: the database and PgBouncer take anybody's word.
+    users = {"postgres": "bench"}
     program = ("pgbench", "--version")
     workloads = {
         "simple": ["--protocol=simple"],
@@ -77,7 +79,7 @@ class Pgbench(Load):
 
     def pgbench(self, port, *arguments):
         return run(["pgbench", *arguments], dict(
-            os.environ, PGHOST="127.0.0.1", PGPORT=str(port), PGUSER="postgres", PGDATABASE="app",
+            os.environ, PGHOST="127.0.0.1", PGPORT=str(port), PGUSER="postgres", PGPASSWORD="bench", PGDATABASE="app",
             PGSSLMODE="disable", PGGSSENCMODE="disable"))
 
 
@@ -91,6 +93,7 @@ def round_trips(lines):
 
 class Sysbench(Load):
     protocol = "MariaDB"
+    users = {"root": ""}
     program = ("sysbench", "--version")
     workloads = {
         "simple": ["--db-ps-mode=disable"],

@@ -69,7 +69,8 @@ logfile = {work}/pgbouncer.log
 
 
 def headgate(processes, work, database, protocol, pool_size, max_clients=MAX_CLIENTS, name="headgate", classes=None,
-             flags=(), plugins=()):
+             flags=(), plugins=(), users=None):
+    """With users, by name, it logs clients in itself and uses server connections again: mode Session."""
     port = free_port()
     boot = work / f"{name}.json"
     boot.write_text(json.dumps({
@@ -79,9 +80,9 @@ def headgate(processes, work, database, protocol, pool_size, max_clients=MAX_CLI
             "name": "bench", "protocol": protocol, "address": "127.0.0.1", "port": port, "maxClients": max_clients,
             "routes": [{"database": "*", "user": "*", "pool": "db"}]}],
         "pools": [{
-            "name": "db", "protocol": protocol, "mode": "Passthrough",
-            "backends": [{"host": "127.0.0.1", "port": database, "weight": 1}],
-            "maxServerConnections": pool_size, "minIdle": 4}],
+            "name": "db", "protocol": protocol, "backends": [{"host": "127.0.0.1", "port": database, "weight": 1}],
+            "maxServerConnections": pool_size, "minIdle": 0 if users or protocol == "MariaDB" else 4,
+            **({"mode": "Session", "users": users} if users else {"mode": "Passthrough"})}],
         "plugins": [{"name": plugin, "type": "BuiltIn", "builtIn": plugin} for plugin in plugins],
     }))
     classes = {"classes": classes} if classes else {}
