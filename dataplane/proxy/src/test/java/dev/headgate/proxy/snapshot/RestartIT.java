@@ -38,8 +38,7 @@ class RestartIT {
 
   @ParameterizedTest
   @CsvSource({"PostgreSQL, false", "PostgreSQL, true", "MariaDB, false", "MariaDB, true"})
-  void shouldTellEveryClientAndSoonBeWhole(Protocol protocol, boolean crash)
-      throws Exception {
+  void shouldTellEveryClientAndSoonBeWhole(Protocol protocol, boolean crash) throws Exception {
     int readyAhead = protocol == Protocol.PostgreSQL ? READY_AHEAD : 0;
     try (DatabaseServer server = Servers.start(protocol);
         TestGateway gateway = new TestGateway()) {

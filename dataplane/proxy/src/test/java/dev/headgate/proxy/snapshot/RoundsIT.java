@@ -35,20 +35,16 @@ import org.junit.jupiter.params.provider.EnumSource;
 /**
  * Everything between a client and a database, many times over.
  *
- * <p>The promise is 10,000 rounds one after another and again at 200 a time. MariaDB's run in full
- * here. PostgreSQL starts a process for each, milliseconds of both cores, so an ordinary build does
- * with a part of them and {@code mvn verify -Psoak} runs them all.
+ * <p>The promise is 10,000 rounds one after another and again at 200 a time. An ordinary build does
+ * with a part of them, for PostgreSQL starts a process for each; {@code mvn verify -Psoak} runs
+ * them all.
  */
 class RoundsIT {
 
   private static final int AT_A_TIME = 200;
-  private static final int ALL = 10_000;
+  private static final int ROUNDS = Integer.getInteger("headgate.rounds", 1_000);
 
   private final int port = FreePort.onLoopback();
-
-  private static int rounds(Protocol protocol) {
-    return protocol == Protocol.MariaDB ? ALL : Integer.getInteger("headgate.rounds", 1_000);
-  }
 
   private String toPool(Protocol protocol, int backendPort, String more) {
     return document(
@@ -65,7 +61,7 @@ class RoundsIT {
             toPool(protocol, server.port(), ",'maxServerConnections':20,'queueTimeout':'60s'"));
         round(protocol, 0);
         List<String> threads = threads();
-        for (int i = 0; i < rounds(protocol); i++) {
+        for (int i = 0; i < ROUNDS; i++) {
           round(protocol, i);
         }
         manyAtATime(protocol);
@@ -91,11 +87,11 @@ class RoundsIT {
     List<Future<?>> clients = new ArrayList<>();
     try (var client = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int c = 0; c < AT_A_TIME; c++) {
-        int first = c * ALL;
+        int first = c * ROUNDS;
         clients.add(
             client.submit(
                 () -> {
-                  for (int i = 0; i < rounds(protocol) / AT_A_TIME; i++) {
+                  for (int i = 0; i < ROUNDS / AT_A_TIME; i++) {
                     round(protocol, first + i);
                   }
                   return null;

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class PostgresHostileTest {
 
-  private static final int MUTATIONS = 4_000;
+  private static final int MUTATIONS = 1_500;
 
   private final Hostile hostile = PostgresInputs.hostile();
 
