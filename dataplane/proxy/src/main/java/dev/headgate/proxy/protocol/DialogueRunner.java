@@ -95,6 +95,13 @@ public final class DialogueRunner<R> {
       case Dialogue.Turn.Incomplete<R> _ -> {}
       case Dialogue.Turn.Say<R>(ByteBuf bytes) -> say(bytes);
       case Dialogue.Turn.StartTls<R>(ByteBuf bytes) -> {
+        if (received.isReadable()) {
+          // Somebody in the middle put it in, to be read as if it came encrypted (CVE-2021-23222).
+          bytes.release();
+          ended = true;
+          outcome.violated(new ProtocolViolation("unencrypted bytes where TLS begins"));
+          return;
+        }
         say(bytes);
         thinking = true;
         tls.start(channel).addListener(this::encrypted);

@@ -129,10 +129,6 @@ final class ServerLogin implements Dialogue<ServerSession> {
       encrypting = Encrypting.SETTLED;
       return new Turn.Say<>(startup(allocator));
     }
-    if (answer == 'S' && received.isReadable()) {
-      // Somebody in the middle put it in, to be read as if it came encrypted (CVE-2021-23222).
-      throw new ProtocolViolation("unencrypted bytes where TLS begins");
-    }
     if (answer == 'S') {
       encrypting = Encrypting.STARTED;
       return new Turn.StartTls<>(Unpooled.EMPTY_BUFFER);
