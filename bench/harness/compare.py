@@ -26,7 +26,7 @@ def options():
     parser.add_argument("--warmup", type=int, default=20, help="seconds of each workload before the first round, "
                         "for what has a JIT compiler; 2 for what has none")
     parser.add_argument("--clients", type=lambda text: [int(n) for n in text.split(",")], default=[1, 16, 64])
-    parser.add_argument("--workloads", type=lambda text: text.split(","), default=["simple", "prepared", "connect"])
+    parser.add_argument("--workloads", type=lambda text: text.split(","), help="all that there are")
     parser.add_argument("--peers", type=lambda text: text.split(","), help="only these, besides direct")
     parser.add_argument("--also", action="append", default=[], metavar="NAME=CLASSES[,FLAG...]",
                         help="another build of Headgate, or the same with other JVM flags, in the same rounds")
@@ -101,6 +101,7 @@ def main():
     processes = Processes()
     try:
         load = LOADS[chosen.database]()
+        chosen.workloads = chosen.workloads or list(load.workloads)
         front = started(load, processes, work, chosen)
         cold = warm_up(load, front, chosen)
         rounds = measured(load, front, chosen)
