@@ -64,7 +64,7 @@ public final class HealthCheck {
     alive.addListener(
         result -> {
           if (result.isSuccess()) {
-            backend.succeeded();
+            backend.answered();
           } else {
             backend.failed(result.cause());
           }

@@ -17,6 +17,9 @@ public final class TcpBackend implements Backend {
 
   private static final Logger log = LoggerFactory.getLogger(TcpBackend.class);
 
+  /** After a failure that no probe sees. */
+  private static final Duration DISTRUST = Duration.ofSeconds(30);
+
   private final String pool;
   private final InetSocketAddress address;
   private final Connector connector;
@@ -25,6 +28,7 @@ public final class TcpBackend implements Backend {
   private volatile Duration connectTimeout;
   private volatile boolean healthy = true;
   private volatile long lastSuccess;
+  private volatile long distrustedUntil;
 
   TcpBackend(
       String pool,
@@ -38,9 +42,11 @@ public final class TcpBackend implements Backend {
     this.weight = weight;
     this.connectTimeout = connectTimeout;
     this.lastSuccess = System.nanoTime();
+    this.distrustedUntil = lastSuccess;
   }
 
   void reconfigure(int newWeight, Duration newConnectTimeout) {
+    distrustedUntil = System.nanoTime();
     weight = newWeight;
     connectTimeout = newConnectTimeout;
   }
@@ -85,7 +91,20 @@ public final class TcpBackend implements Backend {
     connections.decrementAndGet();
   }
 
-  /** A connect or a probe found it alive. */
+  /** A probe was answered, by whomever. */
+  void answered() {
+    if (System.nanoTime() - distrustedUntil >= 0) {
+      succeeded();
+    }
+  }
+
+  /** A probe, which does not look at TLS, would find it well again at once. */
+  public void distrusted(Throwable cause) {
+    distrustedUntil = System.nanoTime() + DISTRUST.toNanos();
+    failed(cause);
+  }
+
+  /** A connection to it was made, or a log-in. */
   public void succeeded() {
     lastSuccess = System.nanoTime();
     if (!healthy) {

@@ -9,6 +9,7 @@ import dev.headgate.proxy.backend.HealthCheck;
 import dev.headgate.proxy.hook.Hooks;
 import dev.headgate.proxy.protocol.Account;
 import dev.headgate.proxy.protocol.Dialect;
+import dev.headgate.proxy.protocol.NoTls;
 import dev.headgate.proxy.protocol.Refusal;
 import dev.headgate.proxy.protocol.ServerGreeting;
 import dev.headgate.proxy.tls.ServerTls;
@@ -326,7 +327,11 @@ public final class ServerPool implements Pool {
     @Override
     public void failed(PooledConnection connection, Attempt attempt, Throwable cause) {
       census.connectFailures.increment();
-      connection.backend().failed(cause);
+      if (cause instanceof NoTls) {
+        connection.backend().distrusted(cause);
+      } else {
+        connection.backend().failed(cause);
+      }
       connections.forget(connection);
       recovery.connectFailed();
       greetings.forget();

@@ -99,7 +99,7 @@ public final class DialogueRunner<R> {
           // Somebody in the middle put it in, to be read as if it came encrypted (CVE-2021-23222).
           bytes.release();
           ended = true;
-          outcome.violated(new ProtocolViolation("unencrypted bytes where TLS begins"));
+          outcome.violated(new NoTls("unencrypted bytes where TLS begins"));
           return;
         }
         say(bytes);
@@ -133,7 +133,7 @@ public final class DialogueRunner<R> {
       goOn();
     } else {
       ended = true;
-      outcome.violated(new ProtocolViolation("no TLS: " + result.cause().getMessage()));
+      outcome.violated(new NoTls("no TLS: " + result.cause().getMessage()));
     }
   }
 

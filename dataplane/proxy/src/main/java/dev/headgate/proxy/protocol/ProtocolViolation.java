@@ -3,7 +3,7 @@ package dev.headgate.proxy.protocol;
 /**
  * A peer broke its protocol. Stackless: hostile input must be cheap. The message names no payload.
  */
-public final class ProtocolViolation extends Exception {
+public class ProtocolViolation extends Exception {
 
   private static final long serialVersionUID = 1;
 

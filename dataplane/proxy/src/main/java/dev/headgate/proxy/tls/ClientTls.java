@@ -81,7 +81,9 @@ public final class ClientTls {
 
   /** Goes in front of all that a client's channel has. */
   public SslHandler handler(ByteBufAllocator allocator) {
-    return context.newHandler(allocator);
+    SslHandler handler = context.newHandler(allocator);
+    handler.setHandshakeTimeoutMillis(listener.loginTimeout().toMillis());
+    return handler;
   }
 
   /** What became of a handshake that is over. */

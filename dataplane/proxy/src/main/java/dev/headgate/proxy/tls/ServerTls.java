@@ -65,6 +65,7 @@ public final class ServerTls {
   private Future<Channel> start(Channel channel, InetSocketAddress address) {
     SslHandler handler =
         context.newHandler(channel.alloc(), address.getHostString(), address.getPort());
+    handler.setHandshakeTimeoutMillis(0); // the whole log-in has a limit
     channel.pipeline().addFirst(handler);
     return handler.handshakeFuture();
   }

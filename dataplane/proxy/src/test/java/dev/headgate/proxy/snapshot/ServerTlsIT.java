@@ -17,7 +17,9 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
@@ -122,8 +124,14 @@ class ServerTlsIT {
   void shouldTrustNobodyElse(Protocol protocol) throws Exception {
     DatabaseServer server = server(protocol);
     String stranger = new Certificates().authorityPem();
-    try (Served served = Served.by(server, tls(PoolTls.VerifyCA, stranger), Hooks.NONE)) {
+    Map<String, Object> pool = new HashMap<>(tls(PoolTls.VerifyCA, stranger));
+    pool.put("healthCheck", Map.of("interval", "100ms", "timeout", "100ms"));
+    try (Served served = Served.by(server, pool, Hooks.NONE)) {
       assertUnreachable(server, served);
+      // It answers health checks, which do not ask who it is.
+      await()
+          .during(Duration.ofMillis(500))
+          .until(() -> !served.pool().backends().getFirst().healthy());
       served.push(tls(PoolTls.VerifyCA, server.certificate()));
       assertThat(encrypted(server, served)).isTrue();
     }

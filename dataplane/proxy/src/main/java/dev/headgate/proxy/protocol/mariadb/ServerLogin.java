@@ -4,6 +4,7 @@ import dev.headgate.config.PoolTls;
 import dev.headgate.config.Secret;
 import dev.headgate.proxy.protocol.Dialogue;
 import dev.headgate.proxy.protocol.Identity;
+import dev.headgate.proxy.protocol.NoTls;
 import dev.headgate.proxy.protocol.ProtocolViolation;
 import dev.headgate.proxy.protocol.Refusal;
 import dev.headgate.proxy.protocol.Refusal.Reason;
@@ -101,7 +102,7 @@ final class ServerLogin implements Dialogue<ServerSession> {
               .encode(sequence.send(), allocator));
     }
     if (tls != PoolTls.Disable && tls != PoolTls.Prefer) {
-      throw new ProtocolViolation("the server has no TLS");
+      throw new NoTls("the server has no TLS");
     }
     return new Turn.Say<>(login(greeted).encode(sequence.send(), allocator));
   }

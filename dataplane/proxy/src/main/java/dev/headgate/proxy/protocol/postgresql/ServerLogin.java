@@ -4,6 +4,7 @@ import com.ongres.scram.common.ServerFirstMessage;
 import dev.headgate.config.PoolTls;
 import dev.headgate.proxy.protocol.Dialogue;
 import dev.headgate.proxy.protocol.Identity;
+import dev.headgate.proxy.protocol.NoTls;
 import dev.headgate.proxy.protocol.ProtocolViolation;
 import dev.headgate.proxy.protocol.Refusal;
 import dev.headgate.proxy.protocol.Refusal.Reason;
@@ -133,7 +134,7 @@ final class ServerLogin implements Dialogue<ServerSession> {
       encrypting = Encrypting.STARTED;
       return new Turn.StartTls<>(Unpooled.EMPTY_BUFFER);
     }
-    throw new ProtocolViolation("the server has no TLS");
+    throw new NoTls("the server has no TLS");
   }
 
   private Turn<ServerSession> keep(ByteBuf received, int start) throws ProtocolViolation {
