@@ -27,7 +27,7 @@ final class LastWords {
    * say, {@code words}, which it takes over.
    */
   static void say(Channel client, @Nullable ByteBuf words) {
-    if (!client.isActive()) {
+    if (!client.isActive() || !hears(client)) {
       if (words != null) {
         words.release();
       }
@@ -39,6 +39,12 @@ final class LastWords {
     client
         .writeAndFlush(words == null ? Unpooled.EMPTY_BUFFER : words)
         .addListener(written -> shutDown(client));
+  }
+
+  /** What is written waits for the handshake: a client that never ends it would hold its place. */
+  private static boolean hears(Channel client) {
+    SslHandler tls = client.pipeline().get(SslHandler.class);
+    return tls == null || tls.handshakeFuture().isDone();
   }
 
   private static void shutDown(Channel client) {

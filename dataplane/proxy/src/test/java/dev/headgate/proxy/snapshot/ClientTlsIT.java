@@ -11,9 +11,13 @@ import dev.headgate.proxy.protocol.postgresql.Wire;
 import dev.headgate.proxy.tls.Certificates;
 import dev.headgate.testbed.DatabaseServer;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,6 +44,11 @@ class ClientTlsIT {
 
   private static final String PASSWORD = "changeit";
   private static final int SSL_REQUEST = 80877103;
+
+  // MariaDB's capabilities
+  private static final int PROTOCOL_41 = 1 << 9;
+  private static final int SSL = 1 << 11;
+  private static final int SECURE_CONNECTION = 1 << 15;
 
   private static final Map<Protocol, DatabaseServer> SERVERS = new HashMap<>();
 
@@ -272,24 +281,71 @@ class ClientTlsIT {
     }
   }
 
+  /** Behind a request for TLS nothing counts that came in clear, least of all a log-in. */
   @ParameterizedTest
   @EnumSource
   void shouldHangUpOnWhatIsNoTls(Protocol protocol) throws Exception {
-    try (Served served = serve(protocol, tls("Require", gateway));
-        RawPostgresClient client = new RawPostgresClient(served.port())) {
-      ByteBuf request =
-          protocol == Protocol.PostgreSQL
-              ? sslRequest()
-              : Unpooled.buffer()
-                  .writeMediumLE(32)
-                  .writeByte(1)
-                  .writeIntLE(1 << 11 | 1 << 9)
-                  .writeZero(28);
-      client.send(request);
-      client.send(Unpooled.copiedBuffer("GET / HTTP/1.1\r\n\r\n", StandardCharsets.US_ASCII));
-      await().until(() -> served.clients() == 0);
-      assertThat(served.pool().connects()).isZero();
+    try (Served served = serve(protocol, tls("Prefer", gateway));
+        Socket client = askedForTls(protocol, served.port(), logIn(protocol))) {
+      assertThat(heard(client)).doesNotContain("28000");
     }
+  }
+
+  /** Nothing can be said to it: what is written waits for the end of its handshake. */
+  @ParameterizedTest
+  @EnumSource
+  void shouldHangUpOnAHandshakeThatOutlastsTheLogIn(Protocol protocol) throws Exception {
+    Map<String, Object> brief = new HashMap<>(tls("Require", gateway));
+    brief.put("loginTimeout", "1s");
+    try (Served served = serve(protocol, brief);
+        Socket client = askedForTls(protocol, served.port(), new byte[0])) {
+      client.setSoTimeout(5_000);
+      heard(client);
+    }
+  }
+
+  /** {@code more} comes in clear: behind the answer, or at once where there is none. */
+  private static Socket askedForTls(Protocol protocol, int port, byte[] more) throws IOException {
+    Socket client = new Socket(InetAddress.getLoopbackAddress(), port);
+    client.setSoTimeout(10_000);
+    InputStream in = client.getInputStream();
+    OutputStream out = client.getOutputStream();
+    switch (protocol) {
+      case PostgreSQL -> {
+        out.write(ByteBufUtil.getBytes(sslRequest()));
+        assertThat((char) in.read()).isEqualTo('S');
+        out.write(more);
+      }
+      case MariaDB -> {
+        byte[] header = in.readNBytes(4);
+        in.readNBytes(header[0]); // a greeting has less than 128 bytes
+        ByteBuf request =
+            Unpooled.buffer().writeMediumLE(32).writeByte(1).writeIntLE(SSL | PROTOCOL_41);
+        out.write(ByteBufUtil.getBytes(request.writeZero(28).writeBytes(more)));
+      }
+    }
+    return client;
+  }
+
+  /** As who is nobody. */
+  private static byte[] logIn(Protocol protocol) {
+    return switch (protocol) {
+      case PostgreSQL ->
+          ByteBufUtil.getBytes(Wire.startup(RawPostgresClient.VERSION_3_0, "user", "nobody"));
+      case MariaDB ->
+          ByteBufUtil.getBytes(
+              Unpooled.buffer()
+                  .writeMediumLE(40)
+                  .writeByte(2)
+                  .writeIntLE(SECURE_CONNECTION | PROTOCOL_41)
+                  .writeZero(28)
+                  .writeBytes("nobody\0\0".getBytes(StandardCharsets.US_ASCII)));
+    };
+  }
+
+  /** All until the server closed. */
+  private static String heard(Socket client) throws IOException {
+    return new String(client.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
   }
 
   @Test
