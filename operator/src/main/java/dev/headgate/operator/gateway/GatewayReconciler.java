@@ -5,6 +5,7 @@ import dev.headgate.config.Durations;
 import dev.headgate.config.GatewayConfig;
 import dev.headgate.config.Reading;
 import dev.headgate.crd.v1alpha1.Gateway;
+import dev.headgate.crd.v1alpha1.GatewayStatus;
 import dev.headgate.crd.v1alpha1.Rollout;
 import dev.headgate.operator.compile.Compilation;
 import dev.headgate.operator.compile.Compiler;
@@ -226,14 +227,8 @@ public final class GatewayReconciler implements Reconciler<Gateway> {
   private UpdateControl<Gateway> tell(Situation now) {
     var gateway = now.gateway();
     var status = StatusReport.of(now, clock.instant());
-    UpdateControl<Gateway> update = UpdateControl.noUpdate();
-    // JOSDK can lose an outside change that coincides with a patch of ours that changes nothing.
-    if (!status.equals(gateway.getStatus())) {
-      var before = gateway.getStatus();
-      notices.tell(gateway, before == null ? List.of() : before.conditions(), status.conditions());
-      update = UpdateControl.patchStatus(StatusOnly.of(new Gateway(), gateway, status));
-    }
-    return update.rescheduleAfter(settled(now) ? CERTIFICATES : SOON);
+    return StatusOnly.update(new Gateway(), gateway, status, GatewayStatus::conditions, notices)
+        .rescheduleAfter(settled(now) ? CERTIFICATES : SOON);
   }
 
   private static boolean settled(Situation now) {

@@ -1,6 +1,7 @@
 package dev.headgate.operator.plugin;
 
 import dev.headgate.crd.v1alpha1.Plugin;
+import dev.headgate.crd.v1alpha1.PluginStatus;
 import dev.headgate.operator.compile.Acceptance;
 import dev.headgate.operator.compile.Site;
 import dev.headgate.operator.event.Fleets;
@@ -52,13 +53,7 @@ public final class PluginReconciler implements Reconciler<Plugin> {
     var problems =
         acceptance.problems(plugin, gateways, new ThisPlugin(plugin, context.getClient()));
     var status = PluginReport.of(plugin, use, problems, clock.instant());
-    var before = plugin.getStatus();
-    UpdateControl<Plugin> update = UpdateControl.noUpdate();
-    // JOSDK can lose an outside change that coincides with a patch of ours that changes nothing.
-    if (!status.equals(before)) {
-      notices.tell(plugin, before == null ? List.of() : before.conditions(), status.conditions());
-      update = UpdateControl.patchStatus(StatusOnly.of(new Plugin(), plugin, status));
-    }
-    return update.rescheduleAfter(Use.nextLook(problems));
+    return StatusOnly.update(new Plugin(), plugin, status, PluginStatus::conditions, notices)
+        .rescheduleAfter(Use.nextLook(problems));
   }
 }

@@ -1,6 +1,7 @@
 package dev.headgate.operator.pool;
 
 import dev.headgate.crd.v1alpha1.Pool;
+import dev.headgate.crd.v1alpha1.PoolStatus;
 import dev.headgate.operator.compile.Acceptance;
 import dev.headgate.operator.compile.Site;
 import dev.headgate.operator.event.Fleets;
@@ -52,14 +53,8 @@ public final class PoolReconciler implements Reconciler<Pool> {
     var gateways = use.users().stream().map(User::gateway).toList();
     var problems = acceptance.problems(pool, gateways, new ThisPool(pool, secrets(context)));
     var status = PoolReport.of(pool, use, problems, clock.instant());
-    var before = pool.getStatus();
-    UpdateControl<Pool> update = UpdateControl.noUpdate();
-    // JOSDK can lose an outside change that coincides with a patch of ours that changes nothing.
-    if (!status.equals(before)) {
-      notices.tell(pool, before == null ? List.of() : before.conditions(), status.conditions());
-      update = UpdateControl.patchStatus(StatusOnly.of(new Pool(), pool, status));
-    }
-    return update.rescheduleAfter(Use.nextLook(problems));
+    return StatusOnly.update(new Pool(), pool, status, PoolStatus::conditions, notices)
+        .rescheduleAfter(Use.nextLook(problems));
   }
 
   private static BiFunction<String, String, @Nullable Secret> secrets(Context<Pool> context) {
