@@ -152,7 +152,7 @@ public final class Session implements Reception.Desk, Relay.Host, Pool.Taker {
   @Override
   public void authenticated(LogIn logIn, ByteBuf rest) {
     serverLogIn = logIn;
-    wait(Unpooled.EMPTY_BUFFER, rest);
+    queueUp(Unpooled.EMPTY_BUFFER, rest);
   }
 
   @Override
@@ -165,11 +165,11 @@ public final class Session implements Reception.Desk, Relay.Host, Pool.Taker {
     opaque = encrypted;
     service = services.get();
     pool = service.routes().find(identity.database(), identity.user());
-    wait(startup, rest);
+    queueUp(startup, rest);
   }
 
   /** Takes over the buffers. */
-  private void wait(ByteBuf startup, ByteBuf rest) {
+  private void queueUp(ByteBuf startup, ByteBuf rest) {
     Replay replay = new Replay(startup, client.alloc());
     keep(replay, rest).release();
     if (state instanceof SessionState.Starting starting) {

@@ -23,7 +23,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
@@ -110,14 +109,6 @@ class ClientTlsIT {
             });
   }
 
-  private static String ask(Connection connection, String sql) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery(sql)) {
-      assertThat(row.next()).isTrue();
-      return row.getString(1);
-    }
-  }
-
   @ParameterizedTest
   @EnumSource
   void shouldServeEncryptedAndPlainClientsByTheSameServerConnections(Protocol protocol)
@@ -125,11 +116,11 @@ class ClientTlsIT {
     try (Served served = serve(protocol, tls("Prefer", gateway))) {
       try (Connection connection = encrypted(protocol, served, authority, "")) {
         String large = "x".repeat(100_000);
-        assertThat(ask(connection, "SELECT '" + large + "'")).isEqualTo(large);
+        assertThat(Sql.ask(connection, "SELECT '" + large + "'")).isEqualTo(large);
       }
       await().until(() -> served.pool().idle() == 1);
       try (Connection connection = plain(protocol, served)) {
-        assertThat(ask(connection, "SELECT 'in clear'")).isEqualTo("in clear");
+        assertThat(Sql.ask(connection, "SELECT 'in clear'")).isEqualTo("in clear");
       }
       assertThat(served.pool().connects()).isEqualTo(1);
     }
@@ -163,7 +154,7 @@ class ClientTlsIT {
       encrypted(protocol, served, other, "").close();
       assertThatThrownBy(() -> encrypted(protocol, served, authority, ""))
           .isInstanceOf(SQLException.class);
-      assertThat(ask(old, "SELECT 'still here'")).isEqualTo("still here");
+      assertThat(Sql.ask(old, "SELECT 'still here'")).isEqualTo("still here");
     }
   }
 
@@ -174,7 +165,7 @@ class ClientTlsIT {
     try (Served served = serve(protocol, verifying("VerifyFull"))) {
       try (Connection connection =
           encrypted(protocol, served, authority, showing(protocol, user))) {
-        assertThat(ask(connection, "SELECT 'itself'")).isEqualTo("itself");
+        assertThat(Sql.ask(connection, "SELECT 'itself'")).isEqualTo("itself");
       }
       assertThatThrownBy(
               () -> encrypted(protocol, served, authority, showing(protocol, "somebody-else")))
@@ -208,7 +199,7 @@ class ClientTlsIT {
                 Map.of("mode", "Passthrough"),
                 tls("Require", gateway));
         Connection connection = encrypted(Protocol.PostgreSQL, served, authority, "")) {
-      assertThat(ask(connection, "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()"))
+      assertThat(Sql.ask(connection, "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()"))
           .isEqualTo("f");
     }
   }
@@ -231,7 +222,7 @@ class ClientTlsIT {
       await()
           .until(
               () ->
-                  ask(
+                  Sql.ask(
                           direct,
                           "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query"
                               + " LIKE 'SELECT pg_sleep%'")

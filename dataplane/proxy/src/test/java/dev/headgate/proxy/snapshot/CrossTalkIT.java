@@ -11,9 +11,7 @@ import dev.headgate.testbed.MariaDbServer;
 import dev.headgate.testbed.PostgresServer;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,12 +90,12 @@ class CrossTalkIT {
   }
 
   private void use(Connection connection, Protocol protocol, String name) throws SQLException {
-    assertThat(ask(connection, mark(protocol))).isNull();
-    execute(connection, leave(protocol, name));
-    assertThat(ask(connection, mark(protocol))).isEqualTo(name);
+    assertThat(Sql.ask(connection, mark(protocol))).isNull();
+    Sql.execute(connection, leave(protocol, name));
+    assertThat(Sql.ask(connection, mark(protocol))).isEqualTo(name);
     for (int i = 0; i < 3; i++) {
       String question = name + "-" + i;
-      assertThat(ask(connection, "SELECT '" + question + "'")).isEqualTo(question);
+      assertThat(Sql.ask(connection, "SELECT '" + question + "'")).isEqualTo(question);
       answers.incrementAndGet();
     }
   }
@@ -122,11 +120,11 @@ class CrossTalkIT {
       case 0 -> {}
       case 1 -> {
         connection.setAutoCommit(false);
-        ask(connection, "SELECT 'unfinished " + name + "'");
+        Sql.ask(connection, "SELECT 'unfinished " + name + "'");
       }
       case 2 -> {
         try {
-          execute(connection, "SELECT no_such_column");
+          Sql.execute(connection, "SELECT no_such_column");
         } catch (SQLException _) {
           // That is how it ends.
         }
@@ -137,19 +135,5 @@ class CrossTalkIT {
       }
     }
     connection.close();
-  }
-
-  private static String ask(Connection connection, String sql) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery(sql)) {
-      assertThat(row.next()).isTrue();
-      return row.getString(1);
-    }
-  }
-
-  private static void execute(Connection connection, String sql) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
   }
 }

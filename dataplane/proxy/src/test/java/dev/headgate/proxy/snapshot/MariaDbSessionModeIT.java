@@ -2,27 +2,19 @@ package dev.headgate.proxy.snapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.headgate.proxy.hook.Hooks;
-import dev.headgate.proxy.session.TestHooks;
 import dev.headgate.testbed.MariaDbServer;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -30,33 +22,25 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Session mode before a real MariaDB, seen by a real driver. */
 @ParameterizedClass
 @MethodSource("hooks")
-class MariaDbSessionModeIT {
+class MariaDbSessionModeIT extends SessionMode {
 
   private static final int ACCESS_DENIED = 1045;
   private static final int UNKNOWN_DATABASE = 1049;
 
   private static MariaDbServer server;
 
-  private final Hooks hooks;
-  private Served gateway;
-
   MariaDbSessionModeIT(Hooks hooks) {
-    this.hooks = hooks;
-    this.gateway = serve(Map.of());
+    super(server, hooks);
   }
 
-  static Stream<Named<Hooks>> hooks() {
-    return Stream.of(
-        Named.of("blind", Hooks.NONE), Named.of("hooked", TestHooks.passing().hooks()));
+  @Override
+  String askForServerConnection() {
+    return "SELECT CONNECTION_ID()";
   }
 
-  private Served serve(Map<String, Object> pool) {
-    return Served.by(server, pool, hooks);
-  }
-
-  private void serveInstead(Map<String, Object> pool) {
-    gateway.close();
-    gateway = serve(pool);
+  @Override
+  String sleep() {
+    return "SELECT SLEEP(60)";
   }
 
   @BeforeAll
@@ -77,15 +61,6 @@ class MariaDbSessionModeIT {
     server.close();
   }
 
-  @AfterEach
-  void close() {
-    gateway.close();
-  }
-
-  private Connection connect() throws SQLException {
-    return connect("app", "app", "app-password", "");
-  }
-
   private Connection connect(String database, String user, String password, String more)
       throws SQLException {
     return DriverManager.getConnection(
@@ -93,65 +68,27 @@ class MariaDbSessionModeIT {
             .formatted(gateway.port(), database, user, password, more));
   }
 
-  private static String query(Connection connection, String sql) throws SQLException {
+  /** The first value of the first row, if there is one. */
+  private static String look(Connection connection, String sql) throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(sql)) {
       return row.next() ? row.getString(1) : "no row";
     }
   }
 
-  private static void execute(Connection connection, String sql) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
-  }
-
-  private static String id(Connection connection) throws SQLException {
-    return query(connection, "SELECT CONNECTION_ID()");
-  }
-
-  private void awaitIdle(int connections) {
-    await()
-        .pollInterval(Duration.ofMillis(5))
-        .until(() -> gateway.pool().idle() == connections && gateway.pool().assigned() == 0);
-  }
-
-  private static void assertRefused(ThrowingCallable connect, int code, String message) {
-    assertThatThrownBy(connect)
-        .isInstanceOfSatisfying(
-            SQLException.class,
-            refusal -> {
-              assertThat(refusal.getErrorCode()).isEqualTo(code);
-              assertThat(refusal.getMessage()).contains(message);
-            });
-  }
-
-  @Test
-  void shouldServeOneClientAfterAnotherByOneServerConnection() throws Exception {
-    String first;
-    try (Connection connection = connect()) {
-      first = id(connection);
-    }
-    awaitIdle(1);
-    for (int i = 0; i < 20; i++) {
-      try (Connection connection = connect()) {
-        assertThat(id(connection)).isEqualTo(first);
-        assertThat(query(connection, "SELECT " + i)).isEqualTo(Integer.toString(i));
-      }
-      awaitIdle(1);
-    }
-    assertThat(gateway.pool().connects()).isEqualTo(1);
+  private static void denied(SQLException refusal) {
+    assertThat(refusal.getErrorCode()).isEqualTo(ACCESS_DENIED);
   }
 
   @Test
   void shouldTellAWrongPasswordFromNobodyByNothing() {
     assertRefused(
         () -> connect("app", "app", "wrong", ""),
-        ACCESS_DENIED,
+        MariaDbSessionModeIT::denied,
         "Access denied for user 'app'@'127.0.0.1' (using password: YES)");
     assertRefused(
         () -> connect("app", "nobody", "app-password", ""),
-        ACCESS_DENIED,
+        MariaDbSessionModeIT::denied,
         "Access denied for user 'nobody'@'127.0.0.1' (using password: YES)");
     assertThat(gateway.pool().connects()).isZero();
   }
@@ -160,22 +97,25 @@ class MariaDbSessionModeIT {
   void shouldLogInByTheServersOwnHash() throws Exception {
     String hash;
     try (Connection direct = server.connectDirectly()) {
-      hash = query(direct, "SELECT PASSWORD('app-password')");
+      hash = Sql.ask(direct, "SELECT PASSWORD('app-password')");
     }
     assertThat(hash).startsWith("*");
     serveInstead(Map.of("users", Map.of("app", hash)));
 
     try (Connection connection = connect()) {
-      assertThat(query(connection, "SELECT CURRENT_USER()")).isEqualTo("app@%");
+      assertThat(Sql.ask(connection, "SELECT CURRENT_USER()")).isEqualTo("app@%");
     }
-    assertRefused(() -> connect("app", "app", "wrong", ""), ACCESS_DENIED, "'app'");
+    assertRefused(() -> connect("app", "app", "wrong", ""), MariaDbSessionModeIT::denied, "'app'");
   }
 
   @Test
   void shouldPassOnWhyTheDatabaseRefuses() {
     // A user without the right to look is told so, not whether there is such a database.
     serveInstead(Map.of("users", Map.of("root", "")));
-    assertRefused(() -> connect("nowhere", "root", "", ""), UNKNOWN_DATABASE, "nowhere");
+    assertRefused(
+        () -> connect("nowhere", "root", "", ""),
+        refusal -> assertThat(refusal.getErrorCode()).isEqualTo(UNKNOWN_DATABASE),
+        "nowhere");
     assertThat(gateway.pool().assigned()).isZero();
   }
 
@@ -222,15 +162,15 @@ class MariaDbSessionModeIT {
       String look = leftAndLookedFor.split("\\|", -1)[1];
       String clean;
       try (Connection connection = connect()) {
-        clean = query(connection, look);
+        clean = look(connection, look);
       }
       awaitIdle(1);
       try (Connection connection = connect()) {
-        execute(connection, leave);
+        Sql.execute(connection, leave);
       }
       awaitIdle(1);
       try (Connection connection = connect()) {
-        assertThat(query(connection, look)).as(leave).isEqualTo(clean);
+        assertThat(look(connection, look)).as(leave).isEqualTo(clean);
       }
       awaitIdle(1);
     }
@@ -243,12 +183,12 @@ class MariaDbSessionModeIT {
     String more = "&interactiveClient=true";
     String look = "SELECT CONCAT(@@wait_timeout = @@interactive_timeout, @@sql_mode)";
     try (Connection direct = server.connectDirectly()) {
-      execute(direct, "SET GLOBAL interactive_timeout = 4711");
+      Sql.execute(direct, "SET GLOBAL interactive_timeout = 4711");
     }
     for (int i = 0; i < 3; i++) {
       try (Connection connection = connect("app", "app", "app-password", more)) {
-        assertThat(query(connection, look)).startsWith("1IGNORE_SPACE");
-        execute(connection, "SET wait_timeout = 7, sql_mode = ''");
+        assertThat(Sql.ask(connection, look)).startsWith("1IGNORE_SPACE");
+        Sql.execute(connection, "SET wait_timeout = 7, sql_mode = ''");
       }
       awaitIdle(1);
     }
@@ -279,7 +219,7 @@ class MariaDbSessionModeIT {
     List<String> ids = new ArrayList<>();
     for (String more : List.of("", "&allowMultiQueries=true", "", "&allowMultiQueries=true")) {
       try (Connection connection = connect("app", "app", "app-password", more)) {
-        ids.add(id(connection));
+        ids.add(serverConnection(connection));
         try (Statement statement = connection.createStatement()) {
           if (more.isEmpty()) {
             assertThatThrownBy(() -> statement.execute("SELECT 1; SELECT 2"))
@@ -302,35 +242,14 @@ class MariaDbSessionModeIT {
     try (Connection first = connect();
         Connection second = connect("other", "app", "app-password", "");
         Connection third = connect("app", "root", "", "")) {
-      assertThat(query(first, "SELECT DATABASE()")).isEqualTo("app");
-      assertThat(query(second, "SELECT DATABASE()")).isEqualTo("other");
-      assertThat(query(third, "SELECT CURRENT_USER()")).startsWith("root@");
+      assertThat(Sql.ask(first, "SELECT DATABASE()")).isEqualTo("app");
+      assertThat(Sql.ask(second, "SELECT DATABASE()")).isEqualTo("other");
+      assertThat(Sql.ask(third, "SELECT CURRENT_USER()")).startsWith("root@");
     }
     awaitIdle(3);
     try (Connection again = connect("other", "app", "app-password", "")) {
-      assertThat(query(again, "SELECT DATABASE()")).isEqualTo("other");
+      assertThat(Sql.ask(again, "SELECT DATABASE()")).isEqualTo("other");
     }
     assertThat(gateway.pool().connects()).isEqualTo(3);
-  }
-
-  @Test
-  void shouldReplaceWhatAVanishedClientLeftBusy() throws Exception {
-    Connection connection = connect();
-    String id = id(connection);
-    CompletableFuture<Void> sleeping =
-        CompletableFuture.runAsync(
-            () -> {
-              try {
-                execute(connection, "SELECT SLEEP(60)");
-              } catch (SQLException _) {
-                // Its connection is taken away below.
-              }
-            });
-    await().until(() -> !sleeping.isDone() && gateway.pool().assigned() == 1);
-    connection.abort(Runnable::run);
-    await().until(() -> gateway.pool().assigned() == 0);
-    try (Connection next = connect()) {
-      assertThat(id(next)).isNotEqualTo(id);
-    }
   }
 }

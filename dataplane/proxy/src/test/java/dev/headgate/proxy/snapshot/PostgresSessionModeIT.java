@@ -5,23 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.headgate.proxy.hook.Hooks;
-import dev.headgate.proxy.session.TestHooks;
 import dev.headgate.testbed.PostgresServer;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -29,32 +22,24 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Session mode before a real PostgreSQL, seen by a real driver. */
 @ParameterizedClass
 @MethodSource("hooks")
-class PostgresSessionModeIT {
+class PostgresSessionModeIT extends SessionMode {
 
   private static final String PASSWORD_FAILED = "28P01";
 
   private static PostgresServer server;
 
-  private final Hooks hooks;
-  private Served gateway;
-
   PostgresSessionModeIT(Hooks hooks) {
-    this.hooks = hooks;
-    this.gateway = serve(Map.of());
+    super(server, hooks);
   }
 
-  static Stream<Named<Hooks>> hooks() {
-    return Stream.of(
-        Named.of("blind", Hooks.NONE), Named.of("hooked", TestHooks.passing().hooks()));
+  @Override
+  String askForServerConnection() {
+    return "SELECT pg_backend_pid()";
   }
 
-  private Served serve(Map<String, Object> pool) {
-    return Served.by(server, pool, hooks);
-  }
-
-  private void serveInstead(Map<String, Object> pool) {
-    gateway.close();
-    gateway = serve(pool);
+  @Override
+  String sleep() {
+    return "SELECT pg_sleep(60)";
   }
 
   @BeforeAll
@@ -72,81 +57,25 @@ class PostgresSessionModeIT {
     server.close();
   }
 
-  @AfterEach
-  void close() {
-    gateway.close();
-  }
-
-  private Connection connect() throws SQLException {
-    return DriverManager.getConnection(server.jdbcUrl(gateway.port()));
-  }
-
   private Connection connect(String user, String password, String more) throws SQLException {
     return DriverManager.getConnection(
         "jdbc:postgresql://127.0.0.1:%d/app?user=%s&password=%s%s"
             .formatted(gateway.port(), user, password, more));
   }
 
-  private static String query(Connection connection, String sql) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery(sql)) {
-      row.next();
-      return row.getString(1);
-    }
-  }
-
-  private static void execute(Connection connection, String sql) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
-  }
-
-  private static String pid(Connection connection) throws SQLException {
-    return query(connection, "SELECT pg_backend_pid()");
-  }
-
-  private void awaitIdle(int connections) {
-    await()
-        .pollInterval(Duration.ofMillis(5))
-        .until(() -> gateway.pool().idle() == connections && gateway.pool().assigned() == 0);
-  }
-
-  private static void assertRefused(ThrowingCallable connect, String sqlState, String message) {
-    assertThatThrownBy(connect)
-        .isInstanceOfSatisfying(
-            SQLException.class,
-            refusal -> {
-              assertThat(refusal.getSQLState()).isEqualTo(sqlState);
-              assertThat(refusal.getMessage()).contains(message);
-            });
-  }
-
-  @Test
-  void shouldServeOneClientAfterAnotherByOneServerConnection() throws Exception {
-    String first;
-    try (Connection connection = connect()) {
-      first = pid(connection);
-    }
-    awaitIdle(1);
-    for (int i = 0; i < 20; i++) {
-      try (Connection connection = connect()) {
-        assertThat(pid(connection)).isEqualTo(first);
-        assertThat(query(connection, "SELECT " + i)).isEqualTo(Integer.toString(i));
-      }
-      awaitIdle(1);
-    }
-    assertThat(gateway.pool().connects()).isEqualTo(1);
+  private static void wrongPassword(SQLException refusal) {
+    assertThat(refusal.getSQLState()).isEqualTo(PASSWORD_FAILED);
   }
 
   @Test
   void shouldTellAWrongPasswordFromNobodyByNothing() {
     assertRefused(
         () -> connect("app", "wrong", ""),
-        PASSWORD_FAILED,
+        PostgresSessionModeIT::wrongPassword,
         "password authentication failed for user \"app\"");
     assertRefused(
         () -> connect("nobody", "app-password", ""),
-        PASSWORD_FAILED,
+        PostgresSessionModeIT::wrongPassword,
         "password authentication failed for user \"nobody\"");
     assertThat(gateway.pool().connects()).isZero();
   }
@@ -155,27 +84,27 @@ class PostgresSessionModeIT {
   void shouldLogInByTheServersOwnVerifier() throws Exception {
     String verifier;
     try (Connection direct = server.connectDirectly()) {
-      verifier = query(direct, "SELECT rolpassword FROM pg_authid WHERE rolname = 'app'");
+      verifier = Sql.ask(direct, "SELECT rolpassword FROM pg_authid WHERE rolname = 'app'");
     }
     assertThat(verifier).startsWith("SCRAM-SHA-256$");
     serveInstead(Map.of("users", Map.of("app", verifier)));
 
     try (Connection connection = connect()) {
-      assertThat(query(connection, "SELECT current_user")).isEqualTo("app");
+      assertThat(Sql.ask(connection, "SELECT current_user")).isEqualTo("app");
     }
-    assertRefused(() -> connect("app", "wrong", ""), PASSWORD_FAILED, "app");
+    assertRefused(() -> connect("app", "wrong", ""), PostgresSessionModeIT::wrongPassword, "app");
   }
 
   @Test
   void shouldLogInByAnMd5Hash() throws Exception {
     String hash;
     try (Connection direct = server.connectDirectly()) {
-      hash = query(direct, "SELECT rolpassword FROM pg_authid WHERE rolname = 'old'");
+      hash = Sql.ask(direct, "SELECT rolpassword FROM pg_authid WHERE rolname = 'old'");
     }
     assertThat(hash).startsWith("md5");
     serveInstead(Map.of("users", Map.of("old", hash)));
 
-    assertRefused(() -> connect("old", "wrong", ""), PASSWORD_FAILED, "old");
+    assertRefused(() -> connect("old", "wrong", ""), PostgresSessionModeIT::wrongPassword, "old");
   }
 
   @Test
@@ -185,7 +114,7 @@ class PostgresSessionModeIT {
             DriverManager.getConnection(
                 "jdbc:postgresql://127.0.0.1:%d/nowhere?user=app&password=app-password"
                     .formatted(gateway.port())),
-        "3D000",
+        refusal -> assertThat(refusal.getSQLState()).isEqualTo("3D000"),
         "database \"nowhere\" does not exist");
     assertThat(gateway.pool().assigned()).isZero();
   }
@@ -215,11 +144,11 @@ class PostgresSessionModeIT {
       String look = leftAndLookedFor.split("\\|", -1)[1];
       String clean;
       try (Connection connection = connect()) {
-        clean = query(connection, look);
+        clean = Sql.ask(connection, look);
       }
       awaitIdle(1);
       try (Connection connection = connect()) {
-        execute(connection, leave);
+        Sql.execute(connection, leave);
       } catch (SQLException _) {
         // A transaction that has failed is something to leave behind, too.
       }
@@ -227,9 +156,9 @@ class PostgresSessionModeIT {
       try (Connection connection = connect()) {
         if (leave.startsWith("SELECT set_config")) {
           // A variable once known stays known; DISCARD ALL empties it.
-          assertThat(query(connection, look)).as(leave).isIn(clean, "");
+          assertThat(Sql.ask(connection, look)).as(leave).isIn(clean, "");
         } else {
-          assertThat(query(connection, look)).as(leave).isEqualTo(clean);
+          assertThat(Sql.ask(connection, look)).as(leave).isEqualTo(clean);
         }
       }
       awaitIdle(1);
@@ -241,22 +170,22 @@ class PostgresSessionModeIT {
   void shouldResetToWhatTheClientAskedForAtItsStart() throws Exception {
     String options = "&options=-c%20statement_timeout=7s&ApplicationName=mine";
     try (Connection connection = connect("app", "app-password", options)) {
-      execute(connection, "SET statement_timeout = '1s'");
-      execute(connection, "DISCARD ALL");
-      assertThat(query(connection, "SHOW statement_timeout")).isEqualTo("7s");
-      execute(connection, "SET statement_timeout = '1s'");
-      execute(connection, "RESET statement_timeout");
-      assertThat(query(connection, "SHOW statement_timeout")).isEqualTo("7s");
+      Sql.execute(connection, "SET statement_timeout = '1s'");
+      Sql.execute(connection, "DISCARD ALL");
+      assertThat(Sql.ask(connection, "SHOW statement_timeout")).isEqualTo("7s");
+      Sql.execute(connection, "SET statement_timeout = '1s'");
+      Sql.execute(connection, "RESET statement_timeout");
+      assertThat(Sql.ask(connection, "SHOW statement_timeout")).isEqualTo("7s");
     }
     awaitIdle(1);
     try (Connection other = connect()) {
-      assertThat(query(other, "SHOW statement_timeout")).isEqualTo("0");
-      assertThat(query(other, "SHOW application_name")).isNotEqualTo("mine");
+      assertThat(Sql.ask(other, "SHOW statement_timeout")).isEqualTo("0");
+      assertThat(Sql.ask(other, "SHOW application_name")).isNotEqualTo("mine");
     }
     awaitIdle(2);
     try (Connection again = connect("app", "app-password", options)) {
-      assertThat(query(again, "SHOW statement_timeout")).isEqualTo("7s");
-      assertThat(query(again, "SHOW application_name")).isEqualTo("mine");
+      assertThat(Sql.ask(again, "SHOW statement_timeout")).isEqualTo("7s");
+      assertThat(Sql.ask(again, "SHOW application_name")).isEqualTo("mine");
     }
     assertThat(gateway.pool().connects()).isEqualTo(2);
   }
@@ -278,7 +207,7 @@ class PostgresSessionModeIT {
         await()
             .until(
                 () ->
-                    query(
+                    Sql.ask(
                             direct,
                             "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query"
                                 + " LIKE 'SELECT pg_sleep%'")
@@ -286,28 +215,7 @@ class PostgresSessionModeIT {
       }
       statement.cancel();
       assertThatThrownBy(sleeping::join).hasRootCauseMessage("57014");
-      assertThat(query(connection, "SELECT 'still here'")).isEqualTo("still here");
-    }
-  }
-
-  @Test
-  void shouldReplaceWhatAVanishedClientLeftBusy() throws Exception {
-    Connection connection = connect();
-    String pid = pid(connection);
-    CompletableFuture<Void> sleeping =
-        CompletableFuture.runAsync(
-            () -> {
-              try {
-                execute(connection, "SELECT pg_sleep(60)");
-              } catch (SQLException _) {
-                // Its connection is taken away below.
-              }
-            });
-    await().until(() -> !sleeping.isDone() && gateway.pool().assigned() == 1);
-    connection.abort(Runnable::run);
-    await().until(() -> gateway.pool().assigned() == 0);
-    try (Connection next = connect()) {
-      assertThat(pid(next)).isNotEqualTo(pid);
+      assertThat(Sql.ask(connection, "SELECT 'still here'")).isEqualTo("still here");
     }
   }
 }

@@ -12,7 +12,6 @@ import dev.headgate.testbed.PostgresServer;
 import dev.headgate.testbed.ServerOptions;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -61,7 +60,7 @@ class SessionFaultsIT {
   void thePoolIsWhole() throws SQLException {
     try {
       try (Connection next = connect()) {
-        assertThat(ask(next, "SELECT 'served'")).isEqualTo("served");
+        assertThat(Sql.ask(next, "SELECT 'served'")).isEqualTo("served");
       }
       await().until(() -> gateway.clients() == 0 && gateway.pool().assigned() == 0);
       await().until(() -> gateway.pool().idle() >= 1 && gateway.pool().connecting() == 0);
@@ -76,20 +75,6 @@ class SessionFaultsIT {
     return DriverManager.getConnection(server.jdbcUrl(gateway.port()));
   }
 
-  private static String ask(Connection connection, String sql) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery(sql)) {
-      assertThat(row.next()).isTrue();
-      return row.getString(1);
-    }
-  }
-
-  private static void execute(Connection connection, String sql) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
-  }
-
   private String of(String postgres, String mariaDb) {
     return switch (protocol) {
       case PostgreSQL -> postgres;
@@ -98,12 +83,12 @@ class SessionFaultsIT {
   }
 
   private String id(Connection connection) throws SQLException {
-    return ask(connection, of("SELECT pg_backend_pid()", "SELECT CONNECTION_ID()"));
+    return Sql.ask(connection, of("SELECT pg_backend_pid()", "SELECT CONNECTION_ID()"));
   }
 
   private void kill(String id) throws SQLException {
     try (Connection direct = server.connectDirectly()) {
-      execute(direct, of("SELECT pg_terminate_backend(%s)", "KILL %s").formatted(id));
+      Sql.execute(direct, of("SELECT pg_terminate_backend(%s)", "KILL %s").formatted(id));
     }
   }
 
@@ -138,16 +123,17 @@ class SessionFaultsIT {
   void shouldTellAClientWhoseServerConnectionIsEnded() throws Exception {
     try (Connection connection = connect()) {
       kill(id(connection));
-      assertTold(() -> ask(connection, "SELECT 1"), "57P01", "1927|1053|1158|1160|2013|-1|0");
+      assertTold(() -> Sql.ask(connection, "SELECT 1"), "57P01", "1927|1053|1158|1160|2013|-1|0");
     }
   }
 
   @Test
   void shouldTellAClientThatTheDatabaseIsGoneAndServeTheNextWhenItIsBack() throws Exception {
     try (Connection connection = connect()) {
-      assertThat(ask(connection, "SELECT 1")).isEqualTo("1");
+      assertThat(Sql.ask(connection, "SELECT 1")).isEqualTo("1");
       server.crash();
-      assertTold(() -> ask(connection, "SELECT 1"), "57P0[12]|08006", "1927|1053|1158|1429|-1|0");
+      assertTold(
+          () -> Sql.ask(connection, "SELECT 1"), "57P0[12]|08006", "1927|1053|1158|1429|-1|0");
       assertTold(this::connect, "08001|08004|57P03", "1429|1158|-1|0");
     }
     server.startAgain();
@@ -203,16 +189,16 @@ class SessionFaultsIT {
   void shouldEndWhatAClientLeftInTheMiddleOfATransaction() throws Exception {
     Connection gone = connect();
     gone.setAutoCommit(false);
-    execute(gone, "CREATE TABLE unfinished (n int)");
-    execute(gone, "INSERT INTO unfinished VALUES (1)");
+    Sql.execute(gone, "CREATE TABLE unfinished (n int)");
+    Sql.execute(gone, "INSERT INTO unfinished VALUES (1)");
     gone.abort(Runnable::run);
     await().until(() -> gateway.clients() == 0 && gateway.pool().assigned() == 0);
 
     try (Connection next = connect()) {
       if (protocol == Protocol.PostgreSQL) {
-        assertThat(ask(next, "SELECT to_regclass('unfinished')")).isNull();
+        assertThat(Sql.ask(next, "SELECT to_regclass('unfinished')")).isNull();
       } else { // whose DDL commits
-        assertThat(ask(next, "SELECT COUNT(*) FROM unfinished")).isEqualTo("0");
+        assertThat(Sql.ask(next, "SELECT COUNT(*) FROM unfinished")).isEqualTo("0");
       }
     }
   }
@@ -247,7 +233,7 @@ class SessionFaultsIT {
   void shouldEndWhatAClientLeftInTheMiddleOfItsData() throws Exception {
     Connection gone = connect();
     if (protocol == Protocol.PostgreSQL) {
-      execute(gone, "CREATE TEMP TABLE data (t text)");
+      Sql.execute(gone, "CREATE TEMP TABLE data (t text)");
       var copy = gone.unwrap(PGConnection.class).getCopyAPI().copyIn("COPY data FROM STDIN");
       byte[] rows = "row\n".repeat(10_000).getBytes(java.nio.charset.StandardCharsets.UTF_8);
       copy.writeToCopy(rows, 0, rows.length);
@@ -264,7 +250,7 @@ class SessionFaultsIT {
           .untilAsserted(
               () ->
                   assertThat(
-                          ask(
+                          Sql.ask(
                               direct,
                               of(
                                   "SELECT count(*) FROM pg_stat_activity WHERE usename = 'app'"
