@@ -68,6 +68,11 @@ record EmbeddedPool(EmbeddedChannel server) implements Pool {
     }
 
     @Override
+    public Future<Boolean> cancel(EventLoop loop) {
+      return loop.newSucceededFuture(false);
+    }
+
+    @Override
     public void release() {
       channel.close();
     }

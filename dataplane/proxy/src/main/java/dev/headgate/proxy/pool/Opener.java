@@ -1,12 +1,9 @@
 package dev.headgate.proxy.pool;
 
-import dev.headgate.config.PoolTls;
 import dev.headgate.proxy.protocol.Dialect;
-import dev.headgate.proxy.protocol.DialogueRunner;
 import dev.headgate.proxy.protocol.LogIn;
 import dev.headgate.proxy.protocol.Refusal;
 import dev.headgate.proxy.protocol.ServerSession;
-import dev.headgate.proxy.tls.ServerTls;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
@@ -65,12 +62,10 @@ final class Opener {
     if (logIn == null) {
       opened(connection, attempt);
     } else {
-      ServerTls tls = connection.tls();
       ServerDialogue.hold(
-          dialect.login(
-              logIn.identity(), logIn.credential(), tls == null ? PoolTls.Disable : tls.mode()),
+          dialect.login(logIn.identity(), logIn.credential(), connection.encryption()),
           channel,
-          tls == null ? DialogueRunner.NO_TLS : tls.towards(connection.backend().address()),
+          connection.encrypting(),
           limit,
           new LoggingIn(connection, attempt));
     }

@@ -1,13 +1,16 @@
 package dev.headgate.proxy.pool;
 
+import dev.headgate.config.PoolTls;
 import dev.headgate.proxy.backend.TcpBackend;
 import dev.headgate.proxy.protocol.Account;
+import dev.headgate.proxy.protocol.DialogueRunner;
 import dev.headgate.proxy.protocol.Exchange;
 import dev.headgate.proxy.protocol.Identity;
 import dev.headgate.proxy.protocol.ServerSession;
 import dev.headgate.proxy.tls.ServerTls;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -107,6 +110,15 @@ final class PooledConnection implements ServerConnection {
     return tls;
   }
 
+  PoolTls encryption() {
+    return tls == null ? PoolTls.Disable : tls.mode();
+  }
+
+  /** Brings up TLS with its server. */
+  DialogueRunner.Tls encrypting() {
+    return tls == null ? DialogueRunner.NO_TLS : tls.towards(backend.address());
+  }
+
   @Nullable Account account() {
     return account;
   }
@@ -148,6 +160,11 @@ final class PooledConnection implements ServerConnection {
   @Override
   public @Nullable ServerSession session() {
     return session;
+  }
+
+  @Override
+  public Future<Boolean> cancel(EventLoop loop) {
+    return CancelDelivery.begin(this, loop);
   }
 
   @Override

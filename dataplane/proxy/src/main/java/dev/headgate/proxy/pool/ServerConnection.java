@@ -4,6 +4,8 @@ import dev.headgate.proxy.backend.Backend;
 import dev.headgate.proxy.protocol.Exchange;
 import dev.headgate.proxy.protocol.ServerSession;
 import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,13 @@ public interface ServerConnection {
 
   /** What our log-in brought; null if the client logs in itself. */
   @Nullable ServerSession session();
+
+  /**
+   * Has its server cancel what runs on it, over a connection of its own, outside of every pool and
+   * limit, and encrypted as this one. Answers on {@code loop} when the server has acted, or never
+   * will. From any thread, as long as nobody else may have it.
+   */
+  Future<Boolean> cancel(EventLoop loop);
 
   /**
    * The session is done with it, and it is closed and replaced. Call this or the next once, on its

@@ -48,14 +48,14 @@ final class CancelKeys {
   }
 
   IssuedKey issue(ServerSession session, ServerConnection server) {
-    IssuedKey key = new IssuedKey(session, server.backend(), SECRETS.nextInt());
-    issued.put(new Key(session.processId(), key.secret()), key);
+    IssuedKey key = new IssuedKey(server, session.processId(), SECRETS.nextInt());
+    issued.put(new Key(key.processId(), key.secret()), key);
     return key;
   }
 
   /** No cancel comes under it any more, but for those that are under way. */
   void withdraw(IssuedKey key) {
-    issued.remove(new Key(key.session().processId(), key.secret()));
+    issued.remove(new Key(key.processId(), key.secret()));
   }
 
   /** Begins a cancel, which {@link IssuedKey#delivered} ends; null if we issued no such key. */

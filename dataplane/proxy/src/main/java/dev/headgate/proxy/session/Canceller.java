@@ -2,7 +2,7 @@ package dev.headgate.proxy.session;
 
 import dev.headgate.config.PoolMode;
 import dev.headgate.proxy.backend.Backend;
-import dev.headgate.proxy.protocol.ServerSession;
+import dev.headgate.proxy.pool.ServerConnection;
 import dev.headgate.proxy.protocol.Startup;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -41,8 +41,7 @@ final class Canceller {
     if (ours != null) {
       cancel.packet().release();
       deliver(
-          ours.session().cancelRequest(),
-          Set.of(ours.backend()),
+          ours.server(),
           loop,
           () -> {
             ours.delivered();
@@ -61,13 +60,27 @@ final class Canceller {
   }
 
   /** What nobody waits for any more: closing the connection alone would let it run on. */
-  void abandon(ServerSession session, Backend backend, EventLoop loop) {
-    deliver(session.cancelRequest(), Set.of(backend), loop, () -> {});
+  void abandon(ServerConnection server, EventLoop loop) {
+    deliver(server, loop, () -> {});
+  }
+
+  private void deliver(ServerConnection server, EventLoop loop, Runnable done) {
+    if (!permits.tryAcquire()) {
+      done.run();
+      return;
+    }
+    server
+        .cancel(loop)
+        .addListener(
+            _ -> {
+              permits.release();
+              done.run();
+            });
   }
 
   private void deliver(ByteBuf packet, Set<Backend> backends, EventLoop loop, Runnable done) {
     int wanted = backends.size();
-    if (!packet.isReadable() || wanted == 0 || !permits.tryAcquire(wanted)) {
+    if (wanted == 0 || !permits.tryAcquire(wanted)) {
       packet.release();
       done.run();
       return;

@@ -1,29 +1,28 @@
 package dev.headgate.proxy.session;
 
-import dev.headgate.proxy.backend.Backend;
-import dev.headgate.proxy.protocol.ServerSession;
+import dev.headgate.proxy.pool.ServerConnection;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A cancel key that we gave one client for as long as it has its server connection. */
 final class IssuedKey {
 
-  private final ServerSession session;
-  private final Backend backend;
+  private final ServerConnection server;
+  private final int processId;
   private final int secret;
   private final AtomicInteger underWay = new AtomicInteger();
 
-  IssuedKey(ServerSession session, Backend backend, int secret) {
-    this.session = session;
-    this.backend = backend;
+  IssuedKey(ServerConnection server, int processId, int secret) {
+    this.server = server;
+    this.processId = processId;
     this.secret = secret;
   }
 
-  ServerSession session() {
-    return session;
+  ServerConnection server() {
+    return server;
   }
 
-  Backend backend() {
-    return backend;
+  int processId() {
+    return processId;
   }
 
   int secret() {

@@ -629,7 +629,7 @@ public final class Session implements Reception.Desk, Relay.Host, Pool.Taker {
     fire(hooks.current().onClosing(), error);
     Exchange followed = endsClean() ? exchange : null;
     if (server != null && cancelKey != null && exchange != null && exchange.unanswered() > 0) {
-      sessions.canceller().abandon(cancelKey.session(), server.backend(), client.eventLoop());
+      sessions.canceller().abandon(server, client.eventLoop());
     }
     state.release();
     state = next;

@@ -74,6 +74,11 @@ final class DirectPool implements PassthroughPool {
     }
 
     @Override
+    public Future<Boolean> cancel(EventLoop loop) {
+      return loop.newSucceededFuture(false);
+    }
+
+    @Override
     public void release() {
       channel.close();
     }

@@ -102,7 +102,7 @@ final class Served implements AutoCloseable {
     settings.put("name", "pool");
     settings.put("protocol", protocol);
     settings.putIfAbsent("mode", PoolMode.Session.name());
-    settings.put("backends", List.of(Map.of("host", server.host(), "port", server.port())));
+    settings.putIfAbsent("backends", List.of(Map.of("host", server.host(), "port", server.port())));
     if (settings.get("mode").equals(PoolMode.Session.name())) {
       settings.putIfAbsent("users", Map.of(server.user(), server.password()));
     }

@@ -20,10 +20,13 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -159,6 +162,45 @@ class ServerTlsIT {
       assertUnreachable(server, served);
       served.push(tls(PoolTls.Prefer));
       assertThat(encrypted(server, served)).isFalse();
+    }
+  }
+
+  /** As everything else that is said to the server, and to nobody but it. */
+  @Test
+  void shouldCancelUnderTls() throws Exception {
+    DatabaseServer server = server(Protocol.PostgreSQL);
+    try (Tap tap = new Tap(server.port())) {
+      Map<String, Object> pool = new HashMap<>(tls(PoolTls.VerifyFull, server.certificate()));
+      pool.put("backends", List.of(Map.of("host", "127.0.0.1", "port", tap.port())));
+      // Health checks ask for TLS, too, and would hide who did.
+      pool.put("healthCheck", Map.of("interval", "1h"));
+      try (Served served = Served.by(server, pool, Hooks.NONE);
+          Connection connection = connect(server, served);
+          Statement statement = connection.createStatement();
+          Connection direct = server.connectDirectly()) {
+        CompletableFuture<Boolean> sleeping =
+            CompletableFuture.supplyAsync(
+                () -> {
+                  try {
+                    return statement.execute("SELECT pg_sleep(60)");
+                  } catch (SQLException e) {
+                    throw new IllegalStateException(e.getSQLState());
+                  }
+                });
+        await()
+            .until(
+                () ->
+                    Sql.ask(
+                            direct,
+                            "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND"
+                                + " query LIKE 'SELECT pg_sleep%'")
+                        .equals("1"));
+        tap.requests().clear();
+        statement.cancel();
+
+        assertThatThrownBy(sleeping::join).hasRootCauseMessage("57014");
+        assertThat(tap.requests()).containsExactly(Tap.SSL_REQUEST);
+      }
     }
   }
 }

@@ -1,10 +1,10 @@
 package dev.headgate.proxy.protocol.mariadb;
 
+import dev.headgate.config.PoolTls;
+import dev.headgate.proxy.protocol.Dialogue;
 import dev.headgate.proxy.protocol.Exchange;
 import dev.headgate.proxy.protocol.Identity;
 import dev.headgate.proxy.protocol.ServerSession;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +28,8 @@ record MariaDbSession(
   }
 
   @Override
-  public ByteBuf cancelRequest() {
-    return Unpooled.EMPTY_BUFFER;
+  public @Nullable Dialogue<Boolean> cancel(PoolTls tls) {
+    return null;
   }
 
   MariaDbTraits traits() {

@@ -65,7 +65,7 @@ public final class PostgresDialect implements Dialect {
 
   @Override
   public Dialogue<ServerSession> login(Identity identity, Credential credential, PoolTls tls) {
-    return new ServerLogin(identity, (PostgresCredential) credential, tls);
+    return AskForTls.before(new ServerLogin(identity, (PostgresCredential) credential), tls);
   }
 
   @Override

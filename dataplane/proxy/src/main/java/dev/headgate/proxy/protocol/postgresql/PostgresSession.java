@@ -1,8 +1,8 @@
 package dev.headgate.proxy.protocol.postgresql;
 
+import dev.headgate.config.PoolTls;
+import dev.headgate.proxy.protocol.Dialogue;
 import dev.headgate.proxy.protocol.ServerSession;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 
 /** A session at a server. Not a record, so that its cancel key never prints. */
 final class PostgresSession implements ServerSession {
@@ -31,11 +31,7 @@ final class PostgresSession implements ServerSession {
   }
 
   @Override
-  public ByteBuf cancelRequest() {
-    return Unpooled.buffer(12 + secret.length)
-        .writeInt(12 + secret.length)
-        .writeInt(StartupPacket.CANCEL_REQUEST)
-        .writeInt(processId)
-        .writeBytes(secret);
+  public Dialogue<Boolean> cancel(PoolTls tls) {
+    return AskForTls.before(new CancelRequest(processId, secret), tls);
   }
 }

@@ -1,10 +1,8 @@
 package dev.headgate.proxy.protocol.postgresql;
 
 import com.ongres.scram.common.ServerFirstMessage;
-import dev.headgate.config.PoolTls;
 import dev.headgate.proxy.protocol.Dialogue;
 import dev.headgate.proxy.protocol.Identity;
-import dev.headgate.proxy.protocol.NoTls;
 import dev.headgate.proxy.protocol.ProtocolViolation;
 import dev.headgate.proxy.protocol.Refusal;
 import dev.headgate.proxy.protocol.Refusal.Reason;
@@ -34,34 +32,17 @@ final class ServerLogin implements Dialogue<ServerSession> {
   private final ByteBuf parameters = Unpooled.buffer(512, LONGEST);
   private @Nullable ScramClientSide scram;
   private @Nullable ScramKeys keys;
-  private final PoolTls tls;
-  private Encrypting encrypting;
   private boolean authenticated;
   private int processId;
   private byte[] secret = {};
 
-  /** How far the question of TLS is. */
-  private enum Encrypting {
-    ASKED,
-    STARTED,
-    SETTLED
-  }
-
-  ServerLogin(Identity identity, PostgresCredential credential, PoolTls tls) {
-    this.tls = tls;
-    this.encrypting = tls == PoolTls.Disable ? Encrypting.SETTLED : Encrypting.ASKED;
+  ServerLogin(Identity identity, PostgresCredential credential) {
     this.identity = identity;
     this.credential = credential;
   }
 
   @Override
   public ByteBuf open(ByteBufAllocator allocator) {
-    return encrypting == Encrypting.SETTLED
-        ? startup(allocator)
-        : allocator.buffer(8).writeInt(8).writeInt(StartupPacket.SSL_REQUEST);
-  }
-
-  private ByteBuf startup(ByteBufAllocator allocator) {
     ByteBuf out = allocator.buffer(256).writeInt(0).writeInt(PROTOCOL_3_0);
     parameter(out, "user", identity.user());
     if (identity.database() != null) {
@@ -84,9 +65,6 @@ final class ServerLogin implements Dialogue<ServerSession> {
   @Override
   public Turn<ServerSession> next(ByteBuf received, ByteBufAllocator allocator)
       throws ProtocolViolation {
-    if (encrypting != Encrypting.SETTLED) {
-      return encrypt(received, allocator);
-    }
     int start = received.readerIndex();
     Message message = Message.read(received, LONGEST);
     if (message == null) {
@@ -113,28 +91,6 @@ final class ServerLogin implements Dialogue<ServerSession> {
       }
       default -> throw unexpected(message);
     };
-  }
-
-  /** One byte, S or N; an error in its place comes from whom nobody can trust to be the server. */
-  private Turn<ServerSession> encrypt(ByteBuf received, ByteBufAllocator allocator)
-      throws ProtocolViolation {
-    if (encrypting == Encrypting.STARTED) {
-      encrypting = Encrypting.SETTLED;
-      return new Turn.Say<>(startup(allocator));
-    }
-    if (!received.isReadable()) {
-      return new Turn.Incomplete<>();
-    }
-    byte answer = received.readByte();
-    if (answer == 'N' && tls == PoolTls.Prefer) {
-      encrypting = Encrypting.SETTLED;
-      return new Turn.Say<>(startup(allocator));
-    }
-    if (answer == 'S') {
-      encrypting = Encrypting.STARTED;
-      return new Turn.StartTls<>(Unpooled.EMPTY_BUFFER);
-    }
-    throw new NoTls("the server has no TLS");
   }
 
   private Turn<ServerSession> keep(ByteBuf received, int start) throws ProtocolViolation {
