@@ -28,6 +28,10 @@ import org.jspecify.annotations.Nullable;
         "users is set for mode Session, and for it only: in Passthrough the database asks clients"
             + " who they are")
 @ValidationRule(
+    value = "self.mode == 'Session' || !has(self.accounts) || size(self.accounts) == 0",
+    message =
+        "accounts are for mode Session: in Passthrough clients log in to the database themselves")
+@ValidationRule(
     value = "self.mode == 'Session' || !has(self.tls) || self.tls.mode == 'Disable'",
     message =
         "tls is for mode Session: in Passthrough clients talk TLS with the database themselves")
@@ -56,6 +60,12 @@ public record PoolSpec(
         PoolMode mode,
     @JsonPropertyDescription("Who may log in; for mode Session, and for it only.")
         @Nullable PoolUsers users,
+    @JsonPropertyDescription(
+            "As whom server connections are logged in, in place of the user: the first account"
+                + " that is for it. Several users then share connections; without an account, a"
+                + " user's are its own. For mode Session. Live.")
+        @Size(max = 100)
+        List<PoolAccount> accounts,
     @JsonPropertyDescription(
             "The most server connections of the WHOLE fleet of a gateway; each pod gets a share"
                 + " that is safe at the most pods there can be. Live.")
@@ -99,6 +109,7 @@ public record PoolSpec(
 
   public PoolSpec {
     backends = Absent.copy(backends);
+    accounts = Absent.copy(accounts);
     balancing = Absent.or(balancing, Balancing.RoundRobin);
     mode = Absent.or(mode, PoolMode.Passthrough);
     maxServerConnections = Absent.or(maxServerConnections, 100);

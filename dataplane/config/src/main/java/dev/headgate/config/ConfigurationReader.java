@@ -151,7 +151,15 @@ public final class ConfigurationReader {
                 new HealthCheckConfig(
                     check.duration("interval", TENTH, HOUR, Duration.ofSeconds(5)),
                     check.duration("timeout", MILLI, MINUTE, Duration.ofSeconds(2)))),
-        fields.secrets("users", ONE_LINE, "a password, or its hash, in one line"));
+        fields.secrets("users", ONE_LINE, "a password, or its hash, in one line"),
+        fields.objects("accounts", 0, 1000, ConfigurationReader::account));
+  }
+
+  private static AccountConfig account(Fields fields) {
+    return new AccountConfig(
+        fields.texts("users", 1, 1000, LOGIN, "a user name, or *"),
+        fields.text("user", LOGIN, "a user name"),
+        fields.secret("password", ONE_LINE, "a password in one line"));
   }
 
   private static BackendConfig backend(Fields fields) {

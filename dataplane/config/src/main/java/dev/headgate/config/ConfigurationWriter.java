@@ -148,6 +148,15 @@ public final class ConfigurationWriter {
             "interval", Durations.print(pool.healthCheck().interval()),
             "timeout", Durations.print(pool.healthCheck().timeout())));
     fields.put("users", secrets(pool.users(), secret));
+    fields.put(
+        "accounts",
+        list(
+            pool.accounts(),
+            account ->
+                Map.of(
+                    "users", account.users(),
+                    "user", account.user(),
+                    "password", secret.apply(account.password()))));
     return fields;
   }
 

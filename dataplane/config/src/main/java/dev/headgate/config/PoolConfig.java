@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  *     servers are not verified
  * @param users who may log in (Session): a password each, or what the database keeps in place of
  *     one
+ * @param accounts as whom server connections are logged in (Session), the first that is for the
+ *     user; without one, as the user
  */
 public record PoolConfig(
     String name,
@@ -34,10 +36,12 @@ public record PoolConfig(
     @Nullable String ca,
     ConnectConfig connect,
     HealthCheckConfig healthCheck,
-    Map<String, Secret> users) {
+    Map<String, Secret> users,
+    List<AccountConfig> accounts) {
 
   public PoolConfig {
     backends = List.copyOf(backends);
     users = Map.copyOf(users);
+    accounts = List.copyOf(accounts);
   }
 }

@@ -202,6 +202,7 @@ final class Rules {
     }
     if (problems.clean(path + ".mode")) {
       users(path + ".users", pool);
+      each(path + ".accounts", pool.accounts(), new Accounts(pool)::check);
     }
     if (problems.clean(path + ".mode") && problems.clean(path + ".tls")) {
       encryption(path, pool);
@@ -234,6 +235,30 @@ final class Rules {
       problems.hidden(path, "no users: in mode Passthrough the database asks clients");
     } else if (pool.mode() == PoolMode.Session && none && problems.clean(path)) {
       problems.missing(path, "who may log in: one user at least in mode Session");
+    }
+  }
+
+  /** The accounts of one pool, of which each is for somebody. */
+  private final class Accounts {
+
+    private final PoolConfig pool;
+    private final Set<String> earlier = new HashSet<>();
+
+    Accounts(PoolConfig pool) {
+      this.pool = pool;
+    }
+
+    void check(String path, AccountConfig account) {
+      if (pool.mode() == PoolMode.Passthrough) {
+        problems.hidden(path, "no accounts: in mode Passthrough clients log in themselves");
+        return;
+      }
+      for (int i = 0; i < account.users().size(); i++) {
+        String user = account.users().get(i);
+        if (earlier.contains(ANY) || !earlier.add(user)) {
+          complain(path + ".users[" + i + "]", user, "a user that no earlier account is for");
+        }
+      }
     }
   }
 

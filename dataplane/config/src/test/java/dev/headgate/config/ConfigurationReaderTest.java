@@ -256,6 +256,32 @@ class ConfigurationReaderTest {
         .containsExactly(tuple("$.pools[0].users", "***"));
   }
 
+  @Test
+  void shouldWantAccountsThatAreForSomebody() {
+    String session = POOL.replace("'backends'", "'mode':'Session','users':{'a':'b'},'backends'");
+    String account = "{'users':[%s],'user':'svc','password':'hush'}";
+    String overlapping =
+        "'accounts':[" + account.formatted("'ann','*'") + "," + account.formatted("'bob'") + "],";
+    String empty = "'accounts':[" + account.formatted("") + "],";
+    String twice = "'accounts':[" + account.formatted("'ann','ann'") + "],";
+
+    assertThat(problems(document(LISTENER, session.replace("'mode'", overlapping + "'mode'"), "")))
+        .extracting(Problem::path, Problem::value)
+        .containsExactly(tuple("$.pools[0].accounts[1].users[0]", "\"bob\""));
+    assertThat(problems(document(LISTENER, session.replace("'mode'", empty + "'mode'"), "")))
+        .extracting(Problem::path)
+        .containsExactly("$.pools[0].accounts[0].users");
+    assertThat(problems(document(LISTENER, session.replace("'mode'", twice + "'mode'"), "")))
+        .extracting(Problem::path)
+        .containsExactly("$.pools[0].accounts[0].users[1]");
+    assertThat(
+            problems(
+                document(LISTENER, POOL.replace("'backends'", overlapping + "'backends'"), "")))
+        .extracting(Problem::path, Problem::value)
+        .containsExactly(
+            tuple("$.pools[0].accounts[0]", "***"), tuple("$.pools[0].accounts[1]", "***"));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"'hush\\n'", "'hu\\rsh'", "'\\u0000'", "4711", "null"})
   void shouldRefuseWhatCanBeNoPasswordWithoutRepeatingIt(String password) {

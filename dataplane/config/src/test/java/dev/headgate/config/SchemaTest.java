@@ -32,6 +32,7 @@ class SchemaTest {
           Pattern.compile("a pool in mode Passthrough: .*"),
           Pattern.compile("a pool in mode Session: .*"),
           Pattern.compile("a database and user that no earlier route takes"),
+          Pattern.compile("a user that no earlier account is for"),
           Pattern.compile("at most maxServerConnections, .*"),
           Pattern.compile("at most the interval, .*"),
           Pattern.compile("a duration from .* to .*"),

@@ -18,7 +18,7 @@ public final class Compiler {
 
   private static final Pattern TOLD =
       Pattern.compile(
-          "\\$\\.pools(\\[\\d+]\\.users)?|\\$\\.listeners\\[\\d+]\\.(certificate|clientCa)");
+          "\\$\\.pools(\\[\\d+]\\.(users|accounts\\[\\d+]\\.password))?|\\$\\.listeners\\[\\d+]\\.(certificate|clientCa)");
 
   private final Site site;
 
@@ -67,7 +67,10 @@ public final class Compiler {
         : new Compilation.Refused(findings.list());
   }
 
-  /** What a pool's users or a listener's TLS lack was told where the resources are to blame. */
+  /**
+   * What a pool's users and accounts or a listener's TLS lack was told where the resources are to
+   * blame.
+   */
   private static boolean worthTelling(Problem problem) {
     return !TOLD.matcher(problem.path()).matches();
   }

@@ -98,6 +98,7 @@ final class PoolCompiler {
                 .put("timeout", spec.healthCheck().timeout())
                 .fields())
         .put("users", new UsersCompiler(id, references, findings).users(spec))
+        .put("accounts", new AccountsCompiler(id, references, findings).accounts(spec.accounts()))
         .fields();
   }
 

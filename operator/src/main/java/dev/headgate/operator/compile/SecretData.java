@@ -11,6 +11,11 @@ final class SecretData {
 
   private SecretData() {}
 
+  /** Of another type, nobody would see it change. */
+  static boolean isWatched(Secret secret) {
+    return secret.getType() == null || secret.getType().equals("Opaque");
+  }
+
   static Map<String, String> of(Secret secret) {
     Map<String, String> values = new TreeMap<>();
     if (secret.getData() != null) {

@@ -38,7 +38,8 @@ record UsersCompiler(ResourceId pool, References references, Findings findings) 
       return null;
     }
     Secret found = references.secret(pool.namespace(), ref.name());
-    Map<String, String> users = found != null && isWatched(found) ? SecretData.of(found) : Map.of();
+    Map<String, String> users =
+        found != null && SecretData.isWatched(found) ? SecretData.of(found) : Map.of();
     if (users.isEmpty()) {
       findings.unresolved(
           pool,
@@ -49,11 +50,6 @@ record UsersCompiler(ResourceId pool, References references, Findings findings) 
     }
     users.forEach((user, secret) -> check(user, secret.isEmpty(), spec.protocol()));
     return users;
-  }
-
-  /** Of another type, nobody would see it change. */
-  private static boolean isWatched(Secret secret) {
-    return secret.getType() == null || secret.getType().equals("Opaque");
   }
 
   private void check(String user, boolean empty, @Nullable Protocol protocol) {

@@ -5,6 +5,7 @@ import dev.headgate.crd.v1alpha1.Listener;
 import dev.headgate.crd.v1alpha1.Plugin;
 import dev.headgate.crd.v1alpha1.Pool;
 import dev.headgate.crd.v1alpha1.PoolRef;
+import dev.headgate.crd.v1alpha1.SecretKeyRef;
 import dev.headgate.crd.v1alpha1.SecretRef;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
@@ -59,9 +60,12 @@ public final class Named {
       return Stream.empty();
     }
     var users = pool.getSpec().users();
-    return Stream.concat(
-        secret(pool, users == null ? null : users.secretRef()),
-        secret(pool, pool.getSpec().tls().caRef()));
+    return Stream.of(
+            secret(pool, users == null ? null : users.secretRef()),
+            secret(pool, pool.getSpec().tls().caRef()),
+            pool.getSpec().accounts().stream()
+                .flatMap(account -> secret(pool, account.passwordRef())))
+        .flatMap(Function.identity());
   }
 
   private static Stream<ResourceID> secret(@Nullable Plugin plugin) {
@@ -69,6 +73,11 @@ public final class Named {
   }
 
   private static Stream<ResourceID> secret(HasMetadata owner, @Nullable SecretRef ref) {
+    return Stream.ofNullable(ref)
+        .map(named -> new ResourceID(named.name(), owner.getMetadata().getNamespace()));
+  }
+
+  private static Stream<ResourceID> secret(HasMetadata owner, @Nullable SecretKeyRef ref) {
     return Stream.ofNullable(ref)
         .map(named -> new ResourceID(named.name(), owner.getMetadata().getNamespace()));
   }

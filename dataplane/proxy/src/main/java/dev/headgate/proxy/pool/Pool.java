@@ -3,6 +3,8 @@ package dev.headgate.proxy.pool;
 import dev.headgate.config.PoolMode;
 import dev.headgate.proxy.backend.Backend;
 import dev.headgate.proxy.protocol.Account;
+import dev.headgate.proxy.protocol.Credential;
+import dev.headgate.proxy.protocol.Identity;
 import dev.headgate.proxy.protocol.LogIn;
 import dev.headgate.proxy.protocol.Refusal;
 import dev.headgate.proxy.protocol.ServerGreeting;
@@ -33,6 +35,14 @@ public interface Pool {
 
   /** Who may log in at this pool; null if there is nobody of that name. */
   @Nullable Account account(String user);
+
+  /**
+   * As whom the server connection of a client is logged in: mostly as the client is.
+   *
+   * @param own what the client's proof was good for
+   * @param account by which it was authenticated; null where it took none
+   */
+  LogIn logIn(Identity client, Credential own, @Nullable Account account);
 
   /**
    * Asks for a server connection on {@code loop}. The taker hears exactly once, on that loop,

@@ -48,7 +48,7 @@ final class PooledConnection implements ServerConnection {
 
   /**
    * @param identity as whom it is logged in; null if clients log in themselves
-   * @param account by which its first client was authenticated; null likewise
+   * @param account that its log-in is of; null likewise
    * @param tls of its log-in; null if it is not encrypted
    */
   PooledConnection(

@@ -8,7 +8,10 @@ import dev.headgate.proxy.backend.Connector;
 import dev.headgate.proxy.backend.HealthCheck;
 import dev.headgate.proxy.hook.Hooks;
 import dev.headgate.proxy.protocol.Account;
+import dev.headgate.proxy.protocol.Credential;
 import dev.headgate.proxy.protocol.Dialect;
+import dev.headgate.proxy.protocol.Identity;
+import dev.headgate.proxy.protocol.LogIn;
 import dev.headgate.proxy.protocol.NoTls;
 import dev.headgate.proxy.protocol.Refusal;
 import dev.headgate.proxy.protocol.ServerGreeting;
@@ -85,7 +88,7 @@ public final class ServerPool implements Pool {
       @Nullable ServerTls tls) {
     this.tls = tls;
     this.accounts = new Accounts(dialect);
-    this.accounts.reconfigure(config.users());
+    this.accounts.reconfigure(config);
     this.mode = config.mode();
     this.greetings = new Greetings(dialect);
     this.name = config.name();
@@ -129,7 +132,7 @@ public final class ServerPool implements Pool {
   /** Changes everything but name, protocol and mode, and no connection that a session has. */
   public void reconfigure(PoolConfig newest, Hooks newestHooks, @Nullable ServerTls newestTls) {
     // Now, not soon: who is told that this serves may log in at once.
-    accounts.reconfigure(newest.users());
+    accounts.reconfigure(newest);
     home.execute(
         () -> {
           if (closed) {
@@ -200,6 +203,11 @@ public final class ServerPool implements Pool {
   @Override
   public @Nullable Account account(String user) {
     return accounts.find(user);
+  }
+
+  @Override
+  public LogIn logIn(Identity client, Credential own, @Nullable Account account) {
+    return accounts.logIn(client, own, account);
   }
 
   @Override
@@ -353,7 +361,7 @@ public final class ServerPool implements Pool {
       connections.forget(connection);
       Waiter waiter = attempt.waiter();
       if (waiter != null) {
-        waiter.refuse(refusal);
+        waiter.refuse(Accounts.refused(waiter.logIn(), refusal));
       }
       serve();
     }

@@ -50,6 +50,9 @@ public interface Dialect {
    */
   Account account(String user, Secret secret);
 
+  /** With what to log in as one of whom the password itself is known. */
+  Credential credential(String user, Secret password);
+
   /** Our own log-in to a server, encrypted as {@code tls} has it. */
   Dialogue<ServerSession> login(Identity identity, Credential credential, PoolTls tls);
 

@@ -192,7 +192,7 @@ final class Reception {
             with.authentication(account),
             client,
             DialogueRunner.NO_TLS,
-            new Authenticated(login, account));
+            new Authenticated(login, pool, account));
     authentication = dialogue;
     dialogue.open(reader.rest());
   }
@@ -201,23 +201,22 @@ final class Reception {
   private final class Authenticated implements DialogueRunner.Outcome<Credential> {
 
     private final Startup.Login login;
+    private final Pool pool;
     private final @Nullable Account account;
 
-    Authenticated(Startup.Login login, @Nullable Account account) {
+    Authenticated(Startup.Login login, Pool pool, @Nullable Account account) {
       this.login = login;
+      this.pool = pool;
       this.account = account;
     }
 
     @Override
     public void done(Credential credential) {
       if (authentication != null) {
-        desk.authenticated(
-            new LogIn(
-                new dev.headgate.proxy.protocol.Identity(
-                    login.user(), login.database(), login.traits()),
-                credential,
-                account),
-            authentication.rest());
+        var identity =
+            new dev.headgate.proxy.protocol.Identity(
+                login.user(), login.database(), login.traits());
+        desk.authenticated(pool.logIn(identity, credential, account), authentication.rest());
       }
     }
 

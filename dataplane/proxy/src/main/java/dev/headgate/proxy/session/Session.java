@@ -471,7 +471,8 @@ public final class Session implements Reception.Desk, Relay.Host, Pool.Taker {
   /** By what its exchange knows better than its first packet, which not every protocol has. */
   private void identify(Exchange followed) {
     if (followed.user() != null || followed.database() != null) {
-      identity.named(followed.user(), followed.database());
+      String user = followed.user();
+      identity.named(user == null ? identity.user() : user, followed.database());
     }
   }
 

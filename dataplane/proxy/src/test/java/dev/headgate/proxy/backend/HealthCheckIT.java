@@ -112,7 +112,8 @@ class HealthCheckIT {
             null,
             new ConnectConfig(Duration.ofSeconds(5), 2, Duration.ofMillis(500)),
             config,
-            Map.of());
+            Map.of(),
+            List.of());
     Backends backends = new Backends(pool, connector);
     Dialect dialect = protocol == Protocol.MariaDB ? new MariaDbDialect() : new PostgresDialect();
     HealthCheck health = new HealthCheck(loop, dialect, backends);

@@ -68,6 +68,7 @@ record PoolConfigs(
         null,
         new ConnectConfig(Duration.ofSeconds(5), 2, Duration.ofMillis(500)),
         new HealthCheckConfig(Duration.ofSeconds(5), Duration.ofSeconds(1)),
-        Map.of());
+        Map.of(),
+        List.of());
   }
 }

@@ -59,6 +59,11 @@ record TestDialect(boolean serverSpeaksFirst) implements Dialect {
   }
 
   @Override
+  public Credential credential(String user, Secret password) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public Dialogue<ServerSession> login(Identity identity, Credential credential, PoolTls tls) {
     throw new UnsupportedOperationException();
   }

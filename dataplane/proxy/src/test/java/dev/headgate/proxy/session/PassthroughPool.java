@@ -3,6 +3,9 @@ package dev.headgate.proxy.session;
 import dev.headgate.config.PoolMode;
 import dev.headgate.proxy.pool.Pool;
 import dev.headgate.proxy.protocol.Account;
+import dev.headgate.proxy.protocol.Credential;
+import dev.headgate.proxy.protocol.Identity;
+import dev.headgate.proxy.protocol.LogIn;
 import dev.headgate.proxy.protocol.ServerGreeting;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
@@ -23,6 +26,11 @@ interface PassthroughPool extends Pool {
 
   @Override
   default @Nullable Account account(String user) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  default LogIn logIn(Identity client, Credential own, @Nullable Account account) {
     throw new UnsupportedOperationException();
   }
 }

@@ -64,6 +64,11 @@ public final class MariaDbDialect implements Dialect {
   }
 
   @Override
+  public Credential credential(String user, Secret password) {
+    return new MariaDbCredential.Clear(password);
+  }
+
+  @Override
   public Dialogue<ServerSession> login(Identity identity, Credential credential, PoolTls tls) {
     return new ServerLogin(identity, (MariaDbCredential) credential, tls);
   }

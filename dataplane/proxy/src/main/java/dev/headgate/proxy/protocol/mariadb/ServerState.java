@@ -42,7 +42,8 @@ final class ServerState {
 
   void loggedIn(MariaDbSession session) {
     Identity identity = session.identity();
-    loggingIn(session.traits().capabilities(), identity.user(), identity.database());
+    // What the client called itself, it told before; the server may know it by another name.
+    loggingIn(session.traits().capabilities(), null, identity.database());
     status = session.status();
   }
 

@@ -64,6 +64,11 @@ public final class PostgresDialect implements Dialect {
   }
 
   @Override
+  public Credential credential(String user, Secret password) {
+    return new PostgresCredential.Clear(new PostgresAccount(user, password));
+  }
+
+  @Override
   public Dialogue<ServerSession> login(Identity identity, Credential credential, PoolTls tls) {
     return AskForTls.before(new ServerLogin(identity, (PostgresCredential) credential), tls);
   }
