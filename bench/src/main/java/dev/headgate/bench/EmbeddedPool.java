@@ -5,6 +5,8 @@ import dev.headgate.proxy.backend.Backend;
 import dev.headgate.proxy.pool.Pool;
 import dev.headgate.proxy.pool.ServerConnection;
 import dev.headgate.proxy.protocol.Account;
+import dev.headgate.proxy.protocol.Cancellation;
+import dev.headgate.proxy.protocol.Credential;
 import dev.headgate.proxy.protocol.Exchange;
 import dev.headgate.proxy.protocol.ServerGreeting;
 import dev.headgate.proxy.protocol.ServerSession;
@@ -68,7 +70,7 @@ record EmbeddedPool(EmbeddedChannel server) implements Pool {
     }
 
     @Override
-    public Future<Boolean> cancel(EventLoop loop) {
+    public Future<Boolean> cancel(Credential credential, Cancellation what, EventLoop loop) {
       return loop.newSucceededFuture(false);
     }
 

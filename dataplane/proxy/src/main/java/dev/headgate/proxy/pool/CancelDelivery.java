@@ -1,5 +1,7 @@
 package dev.headgate.proxy.pool;
 
+import dev.headgate.proxy.protocol.Cancellation;
+import dev.headgate.proxy.protocol.Credential;
 import dev.headgate.proxy.protocol.Dialogue;
 import dev.headgate.proxy.protocol.Refusal;
 import dev.headgate.proxy.protocol.ServerSession;
@@ -32,12 +34,13 @@ final class CancelDelivery implements ServerDialogue.Ending<Boolean> {
   }
 
   /** Answers on {@code loop}, whatever becomes of it. */
-  static Future<Boolean> begin(PooledConnection target, EventLoop loop) {
+  static Future<Boolean> begin(
+      PooledConnection target, Credential credential, Cancellation what, EventLoop loop) {
     ServerSession session = target.session();
-    Dialogue<Boolean> cancel = session == null ? null : session.cancel(target.encryption());
-    if (cancel == null) {
+    if (session == null) {
       return loop.newSucceededFuture(false);
     }
+    Dialogue<Boolean> cancel = session.cancel(credential, what, target.encryption());
     Promise<Boolean> acted = loop.newPromise();
     acted.addListener(
         end -> {

@@ -3,6 +3,8 @@ package dev.headgate.proxy.pool;
 import dev.headgate.config.PoolTls;
 import dev.headgate.proxy.backend.TcpBackend;
 import dev.headgate.proxy.protocol.Account;
+import dev.headgate.proxy.protocol.Cancellation;
+import dev.headgate.proxy.protocol.Credential;
 import dev.headgate.proxy.protocol.DialogueRunner;
 import dev.headgate.proxy.protocol.Exchange;
 import dev.headgate.proxy.protocol.Identity;
@@ -163,8 +165,8 @@ final class PooledConnection implements ServerConnection {
   }
 
   @Override
-  public Future<Boolean> cancel(EventLoop loop) {
-    return CancelDelivery.begin(this, loop);
+  public Future<Boolean> cancel(Credential credential, Cancellation what, EventLoop loop) {
+    return CancelDelivery.begin(this, credential, what, loop);
   }
 
   @Override

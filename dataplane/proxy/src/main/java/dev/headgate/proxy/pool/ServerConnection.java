@@ -1,6 +1,8 @@
 package dev.headgate.proxy.pool;
 
 import dev.headgate.proxy.backend.Backend;
+import dev.headgate.proxy.protocol.Cancellation;
+import dev.headgate.proxy.protocol.Credential;
 import dev.headgate.proxy.protocol.Exchange;
 import dev.headgate.proxy.protocol.ServerSession;
 import io.netty.channel.Channel;
@@ -28,11 +30,13 @@ public interface ServerConnection {
   @Nullable ServerSession session();
 
   /**
-   * Has its server cancel what runs on it, over a connection of its own, outside of every pool and
-   * limit, and encrypted as this one. Answers on {@code loop} when the server has acted, or never
-   * will. From any thread, as long as nobody else may have it.
+   * Has its server end what it is doing on it, over a connection of its own, outside of every pool
+   * and limit, and encrypted as this one. Answers on {@code loop} when the server has acted, or
+   * never will. From any thread, as long as nobody else may have it.
+   *
+   * @param credential of the client that has it
    */
-  Future<Boolean> cancel(EventLoop loop);
+  Future<Boolean> cancel(Credential credential, Cancellation what, EventLoop loop);
 
   /**
    * The session is done with it, and it is closed and replaced. Call this or the next once, on its

@@ -1,7 +1,6 @@
 package dev.headgate.proxy.protocol;
 
 import dev.headgate.config.PoolTls;
-import org.jspecify.annotations.Nullable;
 
 /** What a log-in to a server taught about the session it opened; immutable. */
 public interface ServerSession {
@@ -10,8 +9,10 @@ public interface ServerSession {
   int processId();
 
   /**
-   * Makes the server cancel what runs in it: on a connection of its own, encrypted as {@code tls}
-   * has it, which the server closes when it has acted. Null if the protocol has no such thing.
+   * Makes the server end what it is doing in it: on a connection of its own, encrypted as {@code
+   * tls} has it, which the server closes when it has acted.
+   *
+   * @param credential the session was opened with: nobody else's rights are used
    */
-  @Nullable Dialogue<Boolean> cancel(PoolTls tls);
+  Dialogue<Boolean> cancel(Credential credential, Cancellation what, PoolTls tls);
 }

@@ -2,6 +2,7 @@ package dev.headgate.proxy.session;
 
 import dev.headgate.proxy.backend.Backend;
 import dev.headgate.proxy.pool.ServerConnection;
+import dev.headgate.proxy.protocol.Credential;
 import dev.headgate.proxy.protocol.ServerSession;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -47,8 +48,11 @@ final class CancelKeys {
     return issuers.getOrDefault(processId, List.of());
   }
 
-  IssuedKey issue(ServerSession session, ServerConnection server) {
-    IssuedKey key = new IssuedKey(server, session.processId(), SECRETS.nextInt());
+  /**
+   * @param credential of the client that has the server connection
+   */
+  IssuedKey issue(ServerSession session, ServerConnection server, Credential credential) {
+    IssuedKey key = new IssuedKey(server, credential, session.processId(), SECRETS.nextInt());
     issued.put(new Key(key.processId(), key.secret()), key);
     return key;
   }

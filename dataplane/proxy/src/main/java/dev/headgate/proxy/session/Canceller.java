@@ -2,7 +2,7 @@ package dev.headgate.proxy.session;
 
 import dev.headgate.config.PoolMode;
 import dev.headgate.proxy.backend.Backend;
-import dev.headgate.proxy.pool.ServerConnection;
+import dev.headgate.proxy.protocol.Cancellation;
 import dev.headgate.proxy.protocol.Startup;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -14,8 +14,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Delivers CancelRequests, outside of every pool: the server reads the packet, acts, and closes
- * without a word. Anybody may send one, so only so many are under way at a time.
+ * Delivers cancels, outside of every pool's limits. Anybody may send one, so only so many are under
+ * way at a time.
  */
 final class Canceller {
 
@@ -40,13 +40,7 @@ final class Canceller {
     IssuedKey ours = keys.begin(cancel.processId(), cancel.secret());
     if (ours != null) {
       cancel.packet().release();
-      deliver(
-          ours.server(),
-          loop,
-          () -> {
-            ours.delivered();
-            done.run();
-          });
+      deliver(ours, Cancellation.STATEMENT, loop, done);
       return;
     }
     Set<Backend> backends = new LinkedHashSet<>(keys.issuers(cancel.processId()));
@@ -59,21 +53,29 @@ final class Canceller {
     deliver(cancel.packet(), backends, loop, done);
   }
 
-  /** What nobody waits for any more: closing the connection alone would let it run on. */
-  void abandon(ServerConnection server, EventLoop loop) {
-    deliver(server, loop, () -> {});
+  /**
+   * Ends what runs for a client of ours. Its server connection goes to nobody else meanwhile.
+   *
+   * @param done runs on {@code loop} when the server has acted, or never will
+   */
+  void cancel(IssuedKey key, Cancellation what, EventLoop loop, Runnable done) {
+    key.begun();
+    deliver(key, what, loop, done);
   }
 
-  private void deliver(ServerConnection server, EventLoop loop, Runnable done) {
+  private void deliver(IssuedKey begun, Cancellation what, EventLoop loop, Runnable done) {
     if (!permits.tryAcquire()) {
+      begun.delivered();
       done.run();
       return;
     }
-    server
-        .cancel(loop)
+    begun
+        .server()
+        .cancel(begun.credential(), what, loop)
         .addListener(
             _ -> {
               permits.release();
+              begun.delivered();
               done.run();
             });
   }

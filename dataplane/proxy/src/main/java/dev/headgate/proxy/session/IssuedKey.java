@@ -1,24 +1,34 @@
 package dev.headgate.proxy.session;
 
 import dev.headgate.proxy.pool.ServerConnection;
+import dev.headgate.proxy.protocol.Credential;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A cancel key that we gave one client for as long as it has its server connection. */
 final class IssuedKey {
 
   private final ServerConnection server;
+  private final Credential credential;
   private final int processId;
   private final int secret;
   private final AtomicInteger underWay = new AtomicInteger();
 
-  IssuedKey(ServerConnection server, int processId, int secret) {
+  /**
+   * @param credential the client's
+   */
+  IssuedKey(ServerConnection server, Credential credential, int processId, int secret) {
     this.server = server;
+    this.credential = credential;
     this.processId = processId;
     this.secret = secret;
   }
 
   ServerConnection server() {
     return server;
+  }
+
+  Credential credential() {
+    return credential;
   }
 
   int processId() {

@@ -6,6 +6,8 @@ import dev.headgate.proxy.hook.ConnectionNotification;
 import dev.headgate.proxy.hook.Hooks;
 import dev.headgate.proxy.pool.Pool;
 import dev.headgate.proxy.pool.ServerConnection;
+import dev.headgate.proxy.protocol.Cancellation;
+import dev.headgate.proxy.protocol.Credential;
 import dev.headgate.proxy.protocol.Exchange;
 import dev.headgate.proxy.protocol.LogIn;
 import dev.headgate.proxy.protocol.ProtocolViolation;
@@ -18,6 +20,7 @@ import dev.headgate.proxy.relay.Relay;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -269,8 +272,10 @@ public final class Session implements Reception.Desk, Relay.Host, Pool.Taker {
     state = waiting.toRelaying(server, relay);
     identity.paired();
     fire(hooks.current().onOpened(), "");
-    cancelKey = sessions.cancelKeys().issue(session, server);
-    client.write(reception.welcome(session, cancelKey.secret()), client.voidPromise());
+    Credential credential = Objects.requireNonNull(serverLogIn, "its log-in").credential();
+    IssuedKey key = sessions.cancelKeys().issue(session, server, credential);
+    cancelKey = key;
+    client.write(reception.welcome(session, key.secret()), client.voidPromise());
     loggedIn();
     if (later.isReadable()) {
       relay.fromClient(later);
@@ -630,7 +635,8 @@ public final class Session implements Reception.Desk, Relay.Host, Pool.Taker {
     fire(hooks.current().onClosing(), error);
     Exchange followed = endsClean() ? exchange : null;
     if (server != null && cancelKey != null && exchange != null && exchange.unanswered() > 0) {
-      sessions.canceller().abandon(server, client.eventLoop());
+      // Nobody waits for it any more, and closing the connection alone would let it run on.
+      sessions.canceller().cancel(cancelKey, Cancellation.SESSION, client.eventLoop(), () -> {});
     }
     state.release();
     state = next;

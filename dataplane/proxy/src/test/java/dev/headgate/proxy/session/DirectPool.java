@@ -2,6 +2,8 @@ package dev.headgate.proxy.session;
 
 import dev.headgate.proxy.backend.Backend;
 import dev.headgate.proxy.pool.ServerConnection;
+import dev.headgate.proxy.protocol.Cancellation;
+import dev.headgate.proxy.protocol.Credential;
 import dev.headgate.proxy.protocol.Exchange;
 import dev.headgate.proxy.protocol.Refusal;
 import dev.headgate.proxy.protocol.ServerSession;
@@ -74,7 +76,7 @@ final class DirectPool implements PassthroughPool {
     }
 
     @Override
-    public Future<Boolean> cancel(EventLoop loop) {
+    public Future<Boolean> cancel(Credential credential, Cancellation what, EventLoop loop) {
       return loop.newSucceededFuture(false);
     }
 

@@ -1,6 +1,8 @@
 package dev.headgate.proxy.protocol.mariadb;
 
 import dev.headgate.config.PoolTls;
+import dev.headgate.proxy.protocol.Cancellation;
+import dev.headgate.proxy.protocol.Credential;
 import dev.headgate.proxy.protocol.Dialogue;
 import dev.headgate.proxy.protocol.Exchange;
 import dev.headgate.proxy.protocol.Identity;
@@ -28,8 +30,8 @@ record MariaDbSession(
   }
 
   @Override
-  public @Nullable Dialogue<Boolean> cancel(PoolTls tls) {
-    return null;
+  public Dialogue<Boolean> cancel(Credential credential, Cancellation what, PoolTls tls) {
+    return new Kill(this, what, new ServerLogin(identity, (MariaDbCredential) credential, tls));
   }
 
   MariaDbTraits traits() {

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 /** Commands of our own to a server. */
 final class ServerCommand {
 
+  static final int QUIT = 0x01;
   static final int INIT_DB = 0x02;
   static final int QUERY = 0x03;
   static final int SET_OPTION = 0x1B;

@@ -1,6 +1,8 @@
 package dev.headgate.proxy.protocol.postgresql;
 
 import dev.headgate.config.PoolTls;
+import dev.headgate.proxy.protocol.Cancellation;
+import dev.headgate.proxy.protocol.Credential;
 import dev.headgate.proxy.protocol.Dialogue;
 import dev.headgate.proxy.protocol.ServerSession;
 
@@ -31,7 +33,7 @@ final class PostgresSession implements ServerSession {
   }
 
   @Override
-  public Dialogue<Boolean> cancel(PoolTls tls) {
+  public Dialogue<Boolean> cancel(Credential credential, Cancellation what, PoolTls tls) {
     return AskForTls.before(new CancelRequest(processId, secret), tls);
   }
 }
