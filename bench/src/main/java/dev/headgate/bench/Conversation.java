@@ -3,9 +3,12 @@ package dev.headgate.bench;
 import dev.headgate.config.ListenerConfig;
 import dev.headgate.config.ListenerTls;
 import dev.headgate.config.Protocol;
+import dev.headgate.config.ReserveConfig;
+import dev.headgate.config.SessionLimits;
 import dev.headgate.proxy.hook.Hooks;
 import dev.headgate.proxy.protocol.postgresql.PostgresDialect;
 import dev.headgate.proxy.session.Counters;
+import dev.headgate.proxy.session.Occupancy;
 import dev.headgate.proxy.session.Routes;
 import dev.headgate.proxy.session.Service;
 import dev.headgate.proxy.session.Session;
@@ -35,17 +38,26 @@ final class Conversation implements AutoCloseable {
             "127.0.0.1",
             1,
             1,
+            0,
+            0,
+            ReserveConfig.NONE,
             ListenerTls.Disable,
             null,
             null,
             Duration.ofMinutes(1),
-            Duration.ZERO,
-            Duration.ZERO,
+            SessionLimits.NONE,
+            List.of(),
             1 << 20,
             List.of());
     Routes routes = new Routes(List.of(new Routes.Route("*", "*", new EmbeddedPool(server))));
     Service service = new Service(listener, new PostgresDialect(), routes, hooks, null);
-    new Session(client, () -> service, new Sessions(client.eventLoop()), new Counters(), true)
+    new Session(
+            client,
+            () -> service,
+            new Sessions(client.eventLoop()),
+            new Counters(),
+            new Occupancy(),
+            true)
         .open();
     pass(client, Wire.STARTUP.buffer(), server);
     pass(server, Wire.LOGGED_IN.buffer(), client);

@@ -25,6 +25,18 @@ import org.jspecify.annotations.Nullable;
         "a MariaDB server greets before the client names its database and user: only poolRef or a"
             + " catch-all route can serve it")
 @ValidationRule(
+    value =
+        "!has(self.tls) || !has(self.tls.mode) || self.tls.mode != 'Passthrough' ||"
+            + " ((!has(self.maxClientsPerUser) || self.maxClientsPerUser == 0) &&"
+            + " (!has(self.maxClientsPerDatabase) || self.maxClientsPerDatabase == 0) &&"
+            + " !has(self.reserve) && (!has(self.overrides) || size(self.overrides) == 0))",
+    message =
+        "under tls Passthrough the log-in is not readable: limits per user or database and a"
+            + " reserve cannot hold")
+@ValidationRule(
+    value = "!has(self.reserve) || self.reserve.clients < self.maxClients",
+    message = "reserve.clients must be fewer than maxClients")
+@ValidationRule(
     value = "!(self.port in [8440, 8441])",
     message = "ports 8440 (control) and 8441 (observe) belong to the pod itself")
 public record Listener(
@@ -49,6 +61,22 @@ public record Listener(
         @Min(1)
         @Max(1000000)
         Integer maxClients,
+    @JsonPropertyDescription(
+            "Of these, for each user; 0 is no limit. In mode Passthrough, MariaDB's users are known,"
+                + " and counted, when their log-in is over. Live for new clients.")
+        @Default("0")
+        @Min(0)
+        @Max(1000000)
+        Integer maxClientsPerUser,
+    @JsonPropertyDescription("Of these, for each database; 0 is no limit. Live for new clients.")
+        @Default("0")
+        @Min(0)
+        @Max(1000000)
+        Integer maxClientsPerDatabase,
+    @JsonPropertyDescription(
+            "Places out of maxClients that are kept free for some users, an administrator mostly."
+                + " Live for new clients.")
+        @Nullable Reserve reserve,
     @JsonPropertyDescription("What happens to a client that asks for TLS. Live for new clients.")
         ListenerTlsSpec tls,
     @JsonPropertyDescription(
@@ -70,6 +98,30 @@ public record Listener(
         @HumanDuration
         String idleTransactionTimeout,
     @JsonPropertyDescription(
+            "The time from a request's first byte to the end of its response; then the database is"
+                + " told to cancel it (mode Session), or the session ends. 0s is for ever. Live for"
+                + " new clients.")
+        @Default("0s")
+        @HumanDuration
+        String statementTimeout,
+    @JsonPropertyDescription(
+            "The time from a transaction's first request to its end; then the session ends. 0s is"
+                + " for ever. Live for new clients.")
+        @Default("0s")
+        @HumanDuration
+        String transactionTimeout,
+    @JsonPropertyDescription(
+            "The largest message that a client may send (64KiB, 16MiB, ...); a larger one ends the"
+                + " session before it reaches the database. Live for new clients.")
+        @Default("1GiB")
+        @HumanSize
+        String maxMessageSize,
+    @JsonPropertyDescription(
+            "Other limits for some users or databases. For each limit, the first that matches and"
+                + " names it holds. Live for new clients.")
+        @Size(max = 256)
+        List<LimitOverride> overrides,
+    @JsonPropertyDescription(
             "The largest request that is held whole for a traffic hook (64KiB, 16MiB, ...). Live"
                 + " for new clients.")
         @Default("64MiB")
@@ -84,10 +136,16 @@ public record Listener(
 
   public Listener {
     maxClients = Absent.or(maxClients, 1000);
+    maxClientsPerUser = Absent.or(maxClientsPerUser, 0);
+    maxClientsPerDatabase = Absent.or(maxClientsPerDatabase, 0);
     tls = Absent.or(tls, () -> new ListenerTlsSpec(null, null, null));
     loginTimeout = Absent.or(loginTimeout, "30s");
     clientIdleTimeout = Absent.or(clientIdleTimeout, "0s");
     idleTransactionTimeout = Absent.or(idleTransactionTimeout, "0s");
+    statementTimeout = Absent.or(statementTimeout, "0s");
+    transactionTimeout = Absent.or(transactionTimeout, "0s");
+    maxMessageSize = Absent.or(maxMessageSize, "1GiB");
+    overrides = Absent.copy(overrides);
     maxRequestSize = Absent.or(maxRequestSize, "64MiB");
     routes = Absent.copy(routes);
   }

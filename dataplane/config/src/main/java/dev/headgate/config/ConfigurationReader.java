@@ -2,6 +2,7 @@ package dev.headgate.config;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -98,14 +99,42 @@ public final class ConfigurationReader {
         fields.text("address", ADDRESS, "an IP address", "0.0.0.0"),
         fields.integer("port", 1, 65535, (Integer) null),
         fields.integer("maxClients", 1, 1_000_000, 2000),
+        fields.integer("maxClientsPerUser", 0, 1_000_000, 0),
+        fields.integer("maxClientsPerDatabase", 0, 1_000_000, 0),
+        fields.object("reserve", ConfigurationReader::reserve),
         fields.choice("tls", ListenerTls.class, ListenerTls.Disable),
         fields.optionalObject("certificate", ConfigurationReader::certificate),
         fields.optionalText("clientCa", CERTIFICATES, "certificates in PEM"),
         fields.duration("loginTimeout", TENTH, HOUR, Duration.ofSeconds(30)),
-        fields.duration("clientIdleTimeout", ZERO, MONTH, ZERO),
-        fields.duration("idleTransactionTimeout", ZERO, MONTH, ZERO),
+        new SessionLimits(
+            fields.duration("clientIdleTimeout", ZERO, MONTH, ZERO),
+            fields.duration("idleTransactionTimeout", ZERO, MONTH, ZERO),
+            fields.duration("statementTimeout", ZERO, MONTH, ZERO),
+            fields.duration("transactionTimeout", ZERO, MONTH, ZERO),
+            fields.size("maxMessageBytes", 1 << 10, 1 << 30, 1 << 30)),
+        fields.objects("overrides", 0, 1000, ConfigurationReader::override),
         fields.size("maxRequestBytes", 1 << 10, 1 << 30, 64 << 20),
         fields.objects("routes", 1, 1000, ConfigurationReader::route));
+  }
+
+  private static ReserveConfig reserve(Fields fields) {
+    return new ReserveConfig(
+        fields.integer("clients", 0, 1_000_000, 0),
+        Set.copyOf(fields.names("users", LOGIN, "a user name")));
+  }
+
+  private static OverrideConfig override(Fields fields) {
+    return new OverrideConfig(
+        fields.text("database", LOGIN, "a database name, or *", OverrideConfig.ANY),
+        fields.text("user", LOGIN, "a user name, or *", OverrideConfig.ANY),
+        fields.has("maxClients") ? fields.integer("maxClients", 0, 1_000_000, 0) : null,
+        fields.optionalDuration("clientIdleTimeout", ZERO, MONTH),
+        fields.optionalDuration("idleTransactionTimeout", ZERO, MONTH),
+        fields.optionalDuration("statementTimeout", ZERO, MONTH),
+        fields.optionalDuration("transactionTimeout", ZERO, MONTH),
+        fields.has("maxMessageBytes")
+            ? fields.size("maxMessageBytes", 1 << 10, 1 << 30, 1 << 30)
+            : null);
   }
 
   private static CertificateConfig certificate(Fields fields) {

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Writes configuration documents, one way for each content. */
 public final class ConfigurationWriter {
@@ -91,6 +92,13 @@ public final class ConfigurationWriter {
     fields.put("address", listener.address());
     fields.put("port", listener.port());
     fields.put("maxClients", listener.maxClients());
+    fields.put("maxClientsPerUser", listener.maxClientsPerUser());
+    fields.put("maxClientsPerDatabase", listener.maxClientsPerDatabase());
+    fields.put(
+        "reserve",
+        Map.of(
+            "clients", listener.reserve().clients(),
+            "users", listener.reserve().users().stream().sorted().toList()));
     fields.put("tls", listener.tls().name());
     CertificateConfig certificate = listener.certificate();
     if (certificate != null) {
@@ -102,8 +110,8 @@ public final class ConfigurationWriter {
       fields.put("clientCa", listener.clientCa());
     }
     fields.put("loginTimeout", Durations.print(listener.loginTimeout()));
-    fields.put("clientIdleTimeout", Durations.print(listener.clientIdleTimeout()));
-    fields.put("idleTransactionTimeout", Durations.print(listener.idleTransactionTimeout()));
+    limits(fields, listener.limits());
+    fields.put("overrides", list(listener.overrides(), ConfigurationWriter::override));
     fields.put("maxRequestBytes", Sizes.print(listener.maxRequestBytes()));
     fields.put(
         "routes",
@@ -112,6 +120,34 @@ public final class ConfigurationWriter {
             route ->
                 Map.of("database", route.database(), "user", route.user(), "pool", route.pool())));
     return fields;
+  }
+
+  private static void limits(Map<String, Object> fields, SessionLimits limits) {
+    fields.put("clientIdleTimeout", Durations.print(limits.clientIdleTimeout()));
+    fields.put("idleTransactionTimeout", Durations.print(limits.idleTransactionTimeout()));
+    fields.put("statementTimeout", Durations.print(limits.statementTimeout()));
+    fields.put("transactionTimeout", Durations.print(limits.transactionTimeout()));
+    fields.put("maxMessageBytes", Sizes.print(limits.maxMessageBytes()));
+  }
+
+  private static Map<String, Object> override(OverrideConfig override) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("database", override.database());
+    fields.put("user", override.user());
+    put(fields, "maxClients", override.maxClients(), Function.identity());
+    put(fields, "clientIdleTimeout", override.clientIdleTimeout(), Durations::print);
+    put(fields, "idleTransactionTimeout", override.idleTransactionTimeout(), Durations::print);
+    put(fields, "statementTimeout", override.statementTimeout(), Durations::print);
+    put(fields, "transactionTimeout", override.transactionTimeout(), Durations::print);
+    put(fields, "maxMessageBytes", override.maxMessageBytes(), Sizes::print);
+    return fields;
+  }
+
+  private static <T> void put(
+      Map<String, Object> fields, String name, @Nullable T value, Function<T, Object> write) {
+    if (value != null) {
+      fields.put(name, write.apply(value));
+    }
   }
 
   private static Map<String, Object> pool(PoolConfig pool, Function<Secret, String> secret) {

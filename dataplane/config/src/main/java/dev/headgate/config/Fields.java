@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -159,6 +160,10 @@ final class Fields {
     return otherwise;
   }
 
+  @Nullable Duration optionalDuration(String name, Duration least, Duration most) {
+    return present(name, false, "") ? duration(name, least, most, least) : null;
+  }
+
   long size(String name, long least, long most, long otherwise) {
     if (!present(name, false, "")) {
       return otherwise;
@@ -211,14 +216,24 @@ final class Fields {
 
   /** An array of strings, each one of {@code allowed}, none twice. */
   List<String> choices(String name, Set<String> allowed) {
-    String expected = "an array of different names out of " + String.join(", ", allowed);
+    return different(
+        name,
+        allowed::contains,
+        "an array of different names out of " + String.join(", ", allowed));
+  }
+
+  /** An array of strings, each as {@code pattern} has it, none twice. */
+  List<String> names(String name, Pattern pattern, String each) {
+    return different(
+        name, item -> pattern.matcher(item).matches(), "an array of different texts, " + each);
+  }
+
+  private List<String> different(String name, Predicate<String> allowed, String expected) {
     List<String> result = new ArrayList<>();
     if (present(name, false, expected)) {
       if (get(name) instanceof List<?> items) {
         for (int i = 0; i < items.size(); i++) {
-          if (items.get(i) instanceof String item
-              && allowed.contains(item)
-              && !result.contains(item)) {
+          if (items.get(i) instanceof String item && allowed.test(item) && !result.contains(item)) {
             result.add(item);
           } else {
             problems.add(path(name) + "[" + i + "]", items.get(i), expected);

@@ -2,6 +2,8 @@ package dev.headgate.config;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,11 +11,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param address the IP address to bind, {@code 0.0.0.0} for all
  * @param maxClients client connections this listener serves at a time on this pod
+ * @param maxClientsPerUser of these, for each user; zero is no limit
+ * @param maxClientsPerDatabase of these, for each database; zero is no limit
  * @param certificate what the listener shows clients; null where TLS does not end at it
  * @param clientCa whose certificates clients show, in PEM; null where they show none
  * @param loginTimeout from accept to the end of the client's start-up
- * @param clientIdleTimeout between two requests; zero is unlimited
- * @param idleTransactionTimeout the same amid a transaction; zero leaves it to the other
+ * @param overrides of limits; for each limit, the first that matches and names it holds
  * @param maxRequestBytes the largest request that is held whole for a traffic hook
  * @param routes first match wins
  */
@@ -23,16 +26,73 @@ public record ListenerConfig(
     String address,
     int port,
     int maxClients,
+    int maxClientsPerUser,
+    int maxClientsPerDatabase,
+    ReserveConfig reserve,
     ListenerTls tls,
     @Nullable CertificateConfig certificate,
     @Nullable String clientCa,
     Duration loginTimeout,
-    Duration clientIdleTimeout,
-    Duration idleTransactionTimeout,
+    SessionLimits limits,
+    List<OverrideConfig> overrides,
     long maxRequestBytes,
     List<RouteConfig> routes) {
 
   public ListenerConfig {
+    overrides = List.copyOf(overrides);
     routes = List.copyOf(routes);
+  }
+
+  /**
+   * The limits of one client.
+   *
+   * @param database null if it is not known, which no override but {@code *} matches; so {@code
+   *     user}
+   */
+  public SessionLimits limits(@Nullable String database, @Nullable String user) {
+    if (overrides.isEmpty()) {
+      return limits;
+    }
+    List<OverrideConfig> its =
+        overrides.stream().filter(override -> override.matches(database, user)).toList();
+    return new SessionLimits(
+        first(its, OverrideConfig::clientIdleTimeout, limits.clientIdleTimeout()),
+        first(its, OverrideConfig::idleTransactionTimeout, limits.idleTransactionTimeout()),
+        first(its, OverrideConfig::statementTimeout, limits.statementTimeout()),
+        first(its, OverrideConfig::transactionTimeout, limits.transactionTimeout()),
+        first(its, OverrideConfig::maxMessageBytes, limits.maxMessageBytes()));
+  }
+
+  /** How many clients of {@code user} are served at a time, whatever their database. */
+  public int maxClientsOfUser(String user) {
+    return maxClients(OverrideConfig.ANY, user, maxClientsPerUser);
+  }
+
+  /** How many clients of {@code database} are served at a time, whoever they are. */
+  public int maxClientsOfDatabase(String database) {
+    return maxClients(database, OverrideConfig.ANY, maxClientsPerDatabase);
+  }
+
+  /** How many clients of {@code user} are served at a time in {@code database}. */
+  public int maxClientsOf(String database, String user) {
+    return maxClients(database, user, 0);
+  }
+
+  private int maxClients(String database, String user, int otherwise) {
+    int most =
+        first(
+            overrides.stream()
+                .filter(
+                    override ->
+                        override.database().equals(database) && override.user().equals(user))
+                .toList(),
+            OverrideConfig::maxClients,
+            otherwise);
+    return most == 0 ? Integer.MAX_VALUE : most;
+  }
+
+  private static <T> T first(
+      List<OverrideConfig> overrides, Function<OverrideConfig, @Nullable T> limit, T otherwise) {
+    return overrides.stream().map(limit).filter(Objects::nonNull).findFirst().orElse(otherwise);
   }
 }

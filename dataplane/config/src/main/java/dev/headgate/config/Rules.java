@@ -99,6 +99,15 @@ final class Rules {
           listener.tls().verifiesClients(),
           listener.tls());
     }
+    if (problems.clean(path)) {
+      quotas(path, listener);
+      each(path + ".overrides", listener.overrides(), (at, override) -> override(at, override));
+      unique(
+          path + ".overrides",
+          "user",
+          listener.overrides(),
+          override -> override.user() + " in " + override.database());
+    }
     Map<String, PoolConfig> pools = new HashMap<>();
     configuration.pools().forEach(pool -> pools.put(pool.name(), pool));
     boolean allPoolsRead = problems.clean("$.pools") && !pools.containsKey("");
@@ -120,6 +129,40 @@ final class Rules {
             complain(at + ".pool", route.pool(), "one of " + new ArrayList<>(pools.keySet()));
           }
         });
+  }
+
+  private void quotas(String path, ListenerConfig listener) {
+    ReserveConfig reserve = listener.reserve();
+    if (reserve.clients() >= listener.maxClients() && problems.clean(path + ".maxClients")) {
+      complain(
+          path + ".reserve.clients",
+          reserve.clients(),
+          "fewer than maxClients, " + listener.maxClients());
+    }
+    if (reserve.clients() > 0 == reserve.users().isEmpty() && problems.clean(path + ".reserve")) {
+      complain(path + ".reserve", "{...}", "both clients, at least 1, and users, or neither");
+    }
+    if (listener.tls() == ListenerTls.Passthrough && problems.clean(path + ".tls")) {
+      unreadable(path + ".maxClientsPerUser", listener.maxClientsPerUser());
+      unreadable(path + ".maxClientsPerDatabase", listener.maxClientsPerDatabase());
+      unreadable(path + ".reserve.clients", reserve.clients());
+      unreadable(path + ".overrides", listener.overrides().size());
+    }
+  }
+
+  private void unreadable(String at, int value) {
+    if (value > 0) {
+      complain(at, value, "nothing: under tls Passthrough the log-in is not readable");
+    }
+  }
+
+  private void override(String path, OverrideConfig override) {
+    if (override.user().equals(ANY) && override.database().equals(ANY)) {
+      complain(path + ".user", ANY, "a user or a database: for all, set the listener's own");
+    }
+    if (override.saysNothing() && problems.clean(path)) {
+      problems.missing(path, "at least one limit");
+    }
   }
 
   private void goesWithTls(String path, @Nullable Object value, boolean needed, ListenerTls tls) {

@@ -176,6 +176,65 @@ class ConfigurationReaderTest {
   }
 
   @Test
+  void shouldLetTheFirstOverrideHoldThatNamesALimit() {
+    String listener =
+        LISTENER.replace(
+            "'routes'",
+            """
+            'statementTimeout':'1s','transactionTimeout':'2s','maxClientsPerUser':7,'overrides':[
+            {'user':'ann','database':'shop','statementTimeout':'3s','maxClients':1},
+            {'user':'ann','statementTimeout':'4s','transactionTimeout':'5s','maxClients':2},
+            {'database':'shop','statementTimeout':'0s','maxClients':3}],'routes'""");
+    ListenerConfig read = valid(document(listener, POOL, "")).listeners().getFirst();
+
+    assertThat(read.limits("shop", "ann").statementTimeout()).isEqualTo(Duration.ofSeconds(3));
+    assertThat(read.limits("shop", "ann").transactionTimeout()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(read.limits("else", "ann").statementTimeout()).isEqualTo(Duration.ofSeconds(4));
+    assertThat(read.limits("shop", "bob").statementTimeout()).isZero();
+    assertThat(read.limits("shop", "bob").transactionTimeout()).isEqualTo(Duration.ofSeconds(2));
+    assertThat(read.limits(null, null)).isEqualTo(read.limits());
+    assertThat(read.maxClientsOf("shop", "ann")).isEqualTo(1);
+    assertThat(read.maxClientsOfUser("ann")).isEqualTo(2);
+    assertThat(read.maxClientsOfUser("bob")).isEqualTo(7);
+    assertThat(read.maxClientsOfDatabase("shop")).isEqualTo(3);
+    assertThat(read.maxClientsOfDatabase("else")).isEqualTo(Integer.MAX_VALUE);
+  }
+
+  @Test
+  void shouldRefuseLimitsThatCannotHold() {
+    String listener =
+        LISTENER.replace(
+            "'routes'",
+            """
+            'maxClients':10,'reserve':{'clients':10},'overrides':[
+            {'maxClients':1},{'user':'ann'},{'user':'bob','maxClients':1},
+            {'user':'bob','maxMessageBytes':'1MiB'}],'routes'""");
+    assertThat(problems(document(listener, POOL, "")))
+        .extracting(Problem::path)
+        .containsExactlyInAnyOrder(
+            "$.listeners[0].reserve.clients",
+            "$.listeners[0].reserve",
+            "$.listeners[0].overrides[0].user",
+            "$.listeners[0].overrides[1]",
+            "$.listeners[0].overrides[3].user");
+
+    String blind =
+        LISTENER.replace(
+            "'routes'",
+            """
+            'tls':'Passthrough','maxClientsPerUser':1,'maxClientsPerDatabase':1,
+            'reserve':{'clients':1,'users':['ann']},
+            'overrides':[{'user':'ann','maxClients':1}],'routes'""");
+    assertThat(problems(document(blind, POOL, "")))
+        .extracting(Problem::path)
+        .containsExactlyInAnyOrder(
+            "$.listeners[0].maxClientsPerUser",
+            "$.listeners[0].maxClientsPerDatabase",
+            "$.listeners[0].reserve.clients",
+            "$.listeners[0].overrides");
+  }
+
+  @Test
   void shouldRefuseRoutesNobodyReaches() {
     String listener = LISTENER.replace("[{", "[{'pool':'orders'},{'user':'bob',");
 

@@ -1,12 +1,15 @@
 package dev.headgate.operator.compile;
 
+import dev.headgate.crd.v1alpha1.LimitOverride;
 import dev.headgate.crd.v1alpha1.Listener;
 import dev.headgate.crd.v1alpha1.PoolRef;
+import dev.headgate.crd.v1alpha1.Reserve;
 import dev.headgate.crd.v1alpha1.Route;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Listeners and their routes; the pools they name are compiled on the way. */
 record ListenerCompiler(
@@ -26,6 +29,7 @@ record ListenerCompiler(
       String at = "listeners[" + i + "]";
       origins.note("$." + at + ".tls", gateway, "spec." + at + ".tls.mode");
       origins.note("$." + at + ".maxRequestBytes", gateway, "spec." + at + ".maxRequestSize");
+      origins.note("$." + at + ".maxMessageBytes", gateway, "spec." + at + ".maxMessageSize");
       compiled.add(listener(at, listeners.get(i)));
     }
     return compiled;
@@ -42,15 +46,49 @@ record ListenerCompiler(
         .put("address", address)
         .put("port", listener.port())
         .put("maxClients", listener.maxClients())
+        .put("maxClientsPerUser", listener.maxClientsPerUser())
+        .put("maxClientsPerDatabase", listener.maxClientsPerDatabase())
+        .put("reserve", reserve(listener.reserve()))
         .put("tls", listener.tls().mode())
         .put("certificate", tls.certificate("spec." + at + ".tls", listener.tls()))
         .put("clientCa", tls.clientCa("spec." + at + ".tls", listener.tls()))
         .put("loginTimeout", listener.loginTimeout())
         .put("clientIdleTimeout", listener.clientIdleTimeout())
         .put("idleTransactionTimeout", listener.idleTransactionTimeout())
+        .put("statementTimeout", listener.statementTimeout())
+        .put("transactionTimeout", listener.transactionTimeout())
+        .put("maxMessageBytes", listener.maxMessageSize())
+        .put("overrides", overrides(at, listener.overrides()))
         .put("maxRequestBytes", listener.maxRequestSize())
         .put("routes", routes(at, listener))
         .fields();
+  }
+
+  private static @Nullable Map<String, Object> reserve(@Nullable Reserve reserve) {
+    return reserve == null
+        ? null
+        : new Section().put("clients", reserve.clients()).put("users", reserve.users()).fields();
+  }
+
+  private List<Map<String, Object>> overrides(String at, List<LimitOverride> overrides) {
+    List<Map<String, Object>> compiled = new ArrayList<>();
+    for (int i = 0; i < overrides.size(); i++) {
+      LimitOverride override = overrides.get(i);
+      String path = at + ".overrides[" + i + "]";
+      origins.note("$." + path + ".maxMessageBytes", gateway, "spec." + path + ".maxMessageSize");
+      compiled.add(
+          new Section()
+              .put("database", override.database())
+              .put("user", override.user())
+              .put("maxClients", override.maxClients())
+              .put("clientIdleTimeout", override.clientIdleTimeout())
+              .put("idleTransactionTimeout", override.idleTransactionTimeout())
+              .put("statementTimeout", override.statementTimeout())
+              .put("transactionTimeout", override.transactionTimeout())
+              .put("maxMessageBytes", override.maxMessageSize())
+              .fields());
+    }
+    return compiled;
   }
 
   private List<Map<String, Object>> routes(String at, Listener listener) {

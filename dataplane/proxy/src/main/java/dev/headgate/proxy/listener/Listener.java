@@ -3,6 +3,7 @@ package dev.headgate.proxy.listener;
 import dev.headgate.config.ListenerConfig;
 import dev.headgate.proxy.relay.Transport;
 import dev.headgate.proxy.session.Counters;
+import dev.headgate.proxy.session.Occupancy;
 import dev.headgate.proxy.session.Service;
 import dev.headgate.proxy.session.Session;
 import dev.headgate.proxy.session.Sessions;
@@ -32,6 +33,7 @@ public final class Listener {
   private final Transport transport;
   private final Sessions sessions;
   private final Counters counters = new Counters();
+  private final Occupancy occupancy = new Occupancy();
   private final AtomicInteger clients = new AtomicInteger();
   private volatile Service service;
   private final Channel channel;
@@ -122,7 +124,7 @@ public final class Listener {
         client.close();
         return;
       }
-      new Session(client, () -> service, sessions, counters, now <= limit).open();
+      new Session(client, () -> service, sessions, counters, occupancy, now <= limit).open();
     }
   }
 }

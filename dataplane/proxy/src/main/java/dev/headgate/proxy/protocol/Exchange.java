@@ -16,6 +16,13 @@ public interface Exchange {
   int NONE = -1;
 
   /**
+   * From now on, a larger message of the client is a {@link MessageTooLong}.
+   *
+   * @param bytes of a message as a protocol counts it: without its header
+   */
+  void limit(long bytes);
+
+  /**
    * Accounts for the client's bytes up to the end of the first request in them: the byte after
    * which the server must answer (or up to the end of data, see {@link #streaming}: a call accounts
    * for data or for one request, never for both).

@@ -17,6 +17,8 @@ public record Refusal(Reason reason, String message, @Nullable String sqlState, 
    */
   public enum Reason {
     TOO_MANY_CLIENTS,
+    TOO_MANY_CLIENTS_OF_USER,
+    TOO_MANY_CLIENTS_OF_DATABASE,
     QUEUE_TIMEOUT,
     SERVER_UNREACHABLE,
     SERVER_LOST,
@@ -28,6 +30,9 @@ public record Refusal(Reason reason, String message, @Nullable String sqlState, 
     IDLE_TIMEOUT,
     /** Idle amid a transaction. */
     IDLE_TRANSACTION_TIMEOUT,
+    /** A request runs for too long, and cannot be cancelled alone. */
+    STATEMENT_TIMEOUT,
+    TRANSACTION_TIMEOUT,
     SHUTTING_DOWN,
     PROTOCOL_VIOLATION,
     REQUEST_TOO_LARGE,

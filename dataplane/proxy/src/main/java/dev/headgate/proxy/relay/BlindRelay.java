@@ -1,6 +1,7 @@
 package dev.headgate.proxy.relay;
 
 import dev.headgate.proxy.protocol.Exchange;
+import dev.headgate.proxy.protocol.MessageTooLong;
 import dev.headgate.proxy.protocol.ProtocolViolation;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -80,10 +81,13 @@ public final class BlindRelay implements Relay {
     pass(bytes, server, client);
   }
 
-  /** Before log-in a violation ends the session: hostile bytes are not for the database. */
+  /**
+   * Before log-in a violation ends the session: hostile bytes are not for the database. So does,
+   * later, what is larger than it may be.
+   */
   private boolean lost(Exchange followed, ByteBuf bytes, ProtocolViolation violation) {
     exchange = null;
-    if (followed.loggedIn()) {
+    if (followed.loggedIn() && !(violation instanceof MessageTooLong)) {
       return false;
     }
     bytes.release();

@@ -1,6 +1,6 @@
 package dev.headgate.proxy.session;
 
-import dev.headgate.config.ListenerConfig;
+import dev.headgate.config.SessionLimits;
 import dev.headgate.plugin.Connection;
 import dev.headgate.proxy.hook.ConnectionNotification;
 import dev.headgate.proxy.hook.Hooks;
@@ -10,6 +10,7 @@ import dev.headgate.proxy.protocol.Cancellation;
 import dev.headgate.proxy.protocol.Credential;
 import dev.headgate.proxy.protocol.Exchange;
 import dev.headgate.proxy.protocol.LogIn;
+import dev.headgate.proxy.protocol.MessageTooLong;
 import dev.headgate.proxy.protocol.ProtocolViolation;
 import dev.headgate.proxy.protocol.Refusal;
 import dev.headgate.proxy.protocol.ServerSession;
@@ -33,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * loop, which is its server connection's too; nothing here is safe from another thread. Whatever
  * moves the state is in this one class; what need not know of it is elsewhere.
  */
-public final class Session implements Reception.Desk, Relay.Host, Pool.Taker {
+public final class Session implements Reception.Desk, Relay.Host, Pool.Taker, Timers.Watched {
 
   private static final Logger log = LoggerFactory.getLogger(Session.class);
   private static final AtomicLong ids = new AtomicLong();
@@ -43,6 +44,7 @@ public final class Session implements Reception.Desk, Relay.Host, Pool.Taker {
   private final Supplier<Service> services;
   private final Sessions sessions;
   private final Counters counters;
+  private final Occupancy occupancy;
   private final boolean admitted;
   private final Timers timers;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
@@ -54,6 +56,9 @@ public final class Session implements Reception.Desk, Relay.Host, Pool.Taker {
 
   /** Null where the client logs in to the server itself. */
   private @Nullable LogIn serverLogIn;
+
+  /** Null until it is known who the client is. */
+  private Occupancy.@Nullable Place place;
 
   private @Nullable IssuedKey cancelKey;
   private Service service;
@@ -80,13 +85,15 @@ public final class Session implements Reception.Desk, Relay.Host, Pool.Taker {
       Supplier<Service> services,
       Sessions sessions,
       Counters counters,
+      Occupancy occupancy,
       boolean admitted) {
     this.client = client;
     this.services = services;
     this.sessions = sessions;
     this.counters = counters;
+    this.occupancy = occupancy;
     this.admitted = admitted;
-    this.timers = new Timers(client.eventLoop());
+    this.timers = new Timers(client.eventLoop(), this);
     this.identity = new Identity(id, client);
     this.service = services.get();
     this.reception = new Reception(client, services, admitted, this);
@@ -184,9 +191,25 @@ public final class Session implements Reception.Desk, Relay.Host, Pool.Taker {
       end(new Refusal(Refusal.Reason.PROTOCOL_VIOLATION, "too much was said before log-in"));
     } else if (pool == null) {
       end(new Refusal(Refusal.Reason.NO_ROUTE, "no route for this database and user"));
-    } else {
+    } else if (enters()) {
       claim(pool);
     }
+  }
+
+  /**
+   * Whether there is room for who the client is; if not, its session ends. Where the server asks
+   * who it is, that may not be known before the server knows.
+   */
+  private boolean enters() {
+    String user = identity.user();
+    if (place != null || user == null) {
+      return true;
+    }
+    switch (occupancy.enter(service.listener(), identity.database(), user)) {
+      case Occupancy.Place taken -> place = taken;
+      case Occupancy.Full full -> end(full.refusal());
+    }
+    return place != null;
   }
 
   @Override
@@ -376,7 +399,7 @@ public final class Session implements Reception.Desk, Relay.Host, Pool.Taker {
 
   /** After each read, on either side. */
   private void progressed() {
-    timers.active();
+    timers.progressed();
     Exchange followed = exchange;
     if (followed != null) {
       long seen = followed.requests();
@@ -405,6 +428,9 @@ public final class Session implements Reception.Desk, Relay.Host, Pool.Taker {
         state = relaying;
       }
       loggedIn();
+      if (!(state instanceof SessionState.Relaying)) {
+        return; // there was no room for who it turned out to be
+      }
     }
     if (serverGone) {
       if (relaying.relay().passedOn()) {
@@ -457,20 +483,20 @@ public final class Session implements Reception.Desk, Relay.Host, Pool.Taker {
 
   private void loggedIn() {
     loggedIn = true;
-    ListenerConfig limits = service.listener();
-    timers.startIdle(
-        shorter(limits.clientIdleTimeout().toNanos(), limits.idleTransactionTimeout().toNanos()),
-        this::idleLimit,
-        this::idle);
     Exchange followed = exchange;
-    if (followed == null) {
-      return;
+    if (followed != null) {
+      identify(followed);
+      ServerConnection server = server();
+      if (followed.processId() != Exchange.NONE && server != null && cancelKey == null) {
+        sessions.cancelKeys().add(followed.processId(), server.backend());
+      }
     }
-    identify(followed);
-    ServerConnection server = server();
-    if (followed.processId() != Exchange.NONE && server != null && cancelKey == null) {
-      sessions.cancelKeys().add(followed.processId(), server.backend());
+    SessionLimits limits = service.listener().limits(identity.database(), identity.user());
+    if (followed != null) {
+      followed.limit(limits.maxMessageBytes());
     }
+    timers.start(limits);
+    enters();
   }
 
   /** By what its exchange knows better than its first packet, which not every protocol has. */
@@ -481,37 +507,33 @@ public final class Session implements Reception.Desk, Relay.Host, Pool.Taker {
     }
   }
 
-  /** As it is now; zero is none. */
-  private long idleLimit() {
-    long anywhere = service.listener().clientIdleTimeout().toNanos();
-    return inTransaction()
-        ? shorter(anywhere, service.listener().idleTransactionTimeout().toNanos())
-        : anywhere;
+  @Override
+  public @Nullable Exchange exchange() {
+    return exchange;
   }
 
-  private boolean inTransaction() {
-    return exchange != null && exchange.inTransaction();
-  }
-
-  private static long shorter(long one, long other) {
-    return one == 0 || other == 0 ? one + other : Math.min(one, other);
-  }
-
-  private void idle() {
-    if (exchange != null && !exchange.atBoundary()) {
-      return;
+  @Override
+  public boolean cancelStatement() {
+    if (cancelKey == null) {
+      return false;
     }
-    end(
-        inTransaction() && service.listener().idleTransactionTimeout().isPositive()
-            ? new Refusal(
-                Refusal.Reason.IDLE_TRANSACTION_TIMEOUT,
-                "terminating connection due to idle-in-transaction timeout")
-            : new Refusal(Refusal.Reason.IDLE_TIMEOUT, "idle for too long"));
+    sessions.canceller().cancel(cancelKey, Cancellation.STATEMENT, client.eventLoop(), () -> {});
+    return true;
+  }
+
+  @Override
+  public void expired(Refusal why) {
+    end(why);
   }
 
   @Override
   public void violated(ProtocolViolation violation) {
-    end(new Refusal(Refusal.Reason.PROTOCOL_VIOLATION, String.valueOf(violation.getMessage())));
+    end(
+        new Refusal(
+            violation instanceof MessageTooLong
+                ? Refusal.Reason.REQUEST_TOO_LARGE
+                : Refusal.Reason.PROTOCOL_VIOLATION,
+            String.valueOf(violation.getMessage())));
   }
 
   @Override
@@ -611,6 +633,9 @@ public final class Session implements Reception.Desk, Relay.Host, Pool.Taker {
   private void closed() {
     letGo(new SessionState.Closed(), "");
     sessions.remove(client.eventLoop(), this);
+    if (place != null) {
+      occupancy.leave(place);
+    }
     hooks.leave();
     ended.complete(null);
   }

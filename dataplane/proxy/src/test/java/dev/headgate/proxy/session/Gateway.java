@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 import dev.headgate.config.ListenerConfig;
 import dev.headgate.config.ListenerTls;
 import dev.headgate.config.Protocol;
+import dev.headgate.config.ReserveConfig;
+import dev.headgate.config.SessionLimits;
 import dev.headgate.proxy.hook.Hooks;
 import dev.headgate.proxy.listener.Listener;
 import dev.headgate.proxy.pool.Pool;
@@ -50,12 +52,15 @@ final class Gateway implements AutoCloseable {
         "127.0.0.1",
         0,
         100,
+        0,
+        0,
+        ReserveConfig.NONE,
         tls,
         null,
         null,
         Duration.ofSeconds(20),
-        Duration.ZERO,
-        Duration.ZERO,
+        SessionLimits.NONE,
+        List.of(),
         64 << 20,
         List.of());
   }

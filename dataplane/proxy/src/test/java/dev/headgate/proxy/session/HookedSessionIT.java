@@ -47,12 +47,15 @@ class HookedSessionIT {
         base.address(),
         base.port(),
         base.maxClients(),
+        base.maxClientsPerUser(),
+        base.maxClientsPerDatabase(),
+        base.reserve(),
         base.tls(),
         null,
         null,
         base.loginTimeout(),
-        base.clientIdleTimeout(),
-        base.idleTransactionTimeout(),
+        base.limits(),
+        base.overrides(),
         bytes,
         base.routes());
   }

@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 import dev.headgate.config.ListenerConfig;
 import dev.headgate.config.ListenerTls;
 import dev.headgate.config.Protocol;
+import dev.headgate.config.ReserveConfig;
+import dev.headgate.config.SessionLimits;
 import dev.headgate.proxy.backend.Backend;
 import dev.headgate.proxy.hook.Hooks;
 import dev.headgate.proxy.pool.Pool;
@@ -43,12 +45,16 @@ class SessionEndsIT {
           "127.0.0.1",
           0,
           2,
+          0,
+          0,
+          ReserveConfig.NONE,
           ListenerTls.Disable,
           null,
           null,
           Duration.ofSeconds(2),
-          Duration.ofSeconds(1),
-          Duration.ZERO,
+          new SessionLimits(
+              Duration.ofSeconds(1), Duration.ZERO, Duration.ZERO, Duration.ZERO, 1 << 30),
+          List.of(),
           1 << 20,
           List.of());
 

@@ -34,8 +34,14 @@ record ErrorPacket(int code, String sqlState, String message) {
     ErrorPacket usual =
         switch (refusal.reason()) {
           // The server's own words, whatever ours were: clients and their operators know them.
-          case TOO_MANY_CLIENTS, QUEUE_TIMEOUT ->
+          case TOO_MANY_CLIENTS, TOO_MANY_CLIENTS_OF_DATABASE, QUEUE_TIMEOUT ->
               new ErrorPacket(TOO_MANY_CONNECTIONS, "08004", "Too many connections");
+          // ER_TOO_MANY_USER_CONNECTIONS; the server names the user between its first two words.
+          case TOO_MANY_CLIENTS_OF_USER ->
+              new ErrorPacket(
+                  1203,
+                  "42000",
+                  "User already has more than 'max_user_connections' active connections");
           // ER_CONNECT_TO_FOREIGN_DATA_SOURCE: the one number that says a server could not reach
           // the database behind it. It is not for the client's host (1130) nor its name (1045).
           case SERVER_UNREACHABLE -> new ErrorPacket(1429, "HY000", refusal.message());
@@ -48,6 +54,12 @@ record ErrorPacket(int code, String sqlState, String message) {
           // ER_NET_READ_INTERRUPTED; the server itself closes without a word.
           case LOGIN_TIMEOUT, IDLE_TIMEOUT, IDLE_TRANSACTION_TIMEOUT ->
               new ErrorPacket(1159, "08S01", refusal.message());
+          // ER_STATEMENT_TIMEOUT
+          case STATEMENT_TIMEOUT ->
+              new ErrorPacket(
+                  1969, "70100", "Query execution was interrupted (max_statement_time exceeded)");
+          // ER_CONNECTION_KILLED
+          case TRANSACTION_TIMEOUT -> new ErrorPacket(1927, "70100", "Connection was killed");
           case SHUTTING_DOWN -> new ErrorPacket(1053, "08S01", "Server shutdown in progress");
           // ER_HANDSHAKE_ERROR, ER_MALFORMED_PACKET
           case PROTOCOL_VIOLATION ->

@@ -63,6 +63,11 @@ final class MariaDbExchange implements Exchange {
   // The client's messages.
 
   @Override
+  public void limit(long bytes) {
+    client.limit(bytes);
+  }
+
+  @Override
   public int request(ByteBuf bytes, int from, int to) throws ProtocolViolation {
     lastMessageEnd = NONE;
     int at = from;

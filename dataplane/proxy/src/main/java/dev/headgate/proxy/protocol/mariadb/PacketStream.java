@@ -1,5 +1,6 @@
 package dev.headgate.proxy.protocol.mariadb;
 
+import dev.headgate.proxy.protocol.MessageTooLong;
 import dev.headgate.proxy.protocol.ProtocolViolation;
 import io.netty.buffer.ByteBuf;
 
@@ -33,12 +34,21 @@ final class PacketStream {
   private int headerBytes;
   private int remaining;
   private int firstLength;
+  private long most = Long.MAX_VALUE;
+  private long total;
   private int type = NO_TYPE;
   private boolean continued;
   private boolean ended = true;
 
   PacketStream(Reader reader) {
     this.reader = reader;
+  }
+
+  /**
+   * @param bytes of the payload of a message that is taken, at most
+   */
+  void limit(long bytes) {
+    most = bytes;
   }
 
   /**
@@ -78,13 +88,14 @@ final class PacketStream {
   private void begin() {
     ended = false;
     continued = false;
+    total = 0;
     header = 0;
     headerBytes = 0;
     type = NO_TYPE;
     head.clear();
   }
 
-  private int readHeader(ByteBuf bytes, int from, int to) {
+  private int readHeader(ByteBuf bytes, int from, int to) throws MessageTooLong {
     int at = from;
     if (headerBytes == 0 && to - at >= HEADER) {
       header = bytes.getIntLE(at);
@@ -97,6 +108,10 @@ final class PacketStream {
     }
     if (headerBytes == HEADER) {
       remaining = header & FULL;
+      total += remaining;
+      if (total > most) {
+        throw new MessageTooLong(total, most);
+      }
       if (!continued) {
         firstLength = remaining;
       }

@@ -54,16 +54,21 @@ final class Errors {
       return own;
     }
     return switch (refusal.reason()) {
-      case TOO_MANY_CLIENTS, QUEUE_TIMEOUT -> "53300";
+      case TOO_MANY_CLIENTS,
+          TOO_MANY_CLIENTS_OF_USER,
+          TOO_MANY_CLIENTS_OF_DATABASE,
+          QUEUE_TIMEOUT ->
+          "53300";
       case SERVER_UNREACHABLE -> "57P03";
       case SERVER_LOST -> "08006";
       case NO_ROUTE -> "3D000";
       case AUTHENTICATION_FAILED -> "28P01";
       case SERVER_REFUSED -> "08004";
-      // What the server itself gives at authentication_timeout.
-      case LOGIN_TIMEOUT -> "57014";
+      // What the server itself gives at authentication_timeout, and at statement_timeout.
+      case LOGIN_TIMEOUT, STATEMENT_TIMEOUT -> "57014";
       case IDLE_TIMEOUT -> "57P05";
       case IDLE_TRANSACTION_TIMEOUT -> "25P03";
+      case TRANSACTION_TIMEOUT -> "25P04";
       case SHUTTING_DOWN -> "57P01";
       case PROTOCOL_VIOLATION -> "08P01";
       case REQUEST_TOO_LARGE -> "54000";

@@ -1,5 +1,6 @@
 package dev.headgate.proxy.protocol.postgresql;
 
+import dev.headgate.proxy.protocol.MessageTooLong;
 import dev.headgate.proxy.protocol.ProtocolViolation;
 import io.netty.buffer.ByteBuf;
 
@@ -15,11 +16,19 @@ final class Framer {
   /** No PostgreSQL message is longer (PQ_LARGE_MESSAGE_LIMIT). */
   private static final int LARGEST = 0x3fffffff;
 
+  private long most = LARGEST;
   private byte type;
   private int headerSeen;
   private int length;
   private int bodySeen;
   private int bodyStart;
+
+  /**
+   * @param bytes of the body of a message that is taken, at most
+   */
+  void limit(long bytes) {
+    most = Math.min(bytes, LARGEST);
+  }
 
   /** Between two messages: nothing of the next one was seen. */
   boolean atMessageStart() {
@@ -82,6 +91,9 @@ final class Framer {
   private void begin() throws ProtocolViolation {
     if (length < 4 || length > LARGEST) {
       throw new ProtocolViolation("invalid message length " + length);
+    }
+    if (length - 4 > most) {
+      throw new MessageTooLong(length - 4, most);
     }
     headerSeen = HEADER;
     bodySeen = 0;

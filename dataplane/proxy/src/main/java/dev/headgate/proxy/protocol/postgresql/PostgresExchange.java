@@ -71,6 +71,11 @@ final class PostgresExchange implements Exchange {
   }
 
   @Override
+  public void limit(long bytes) {
+    client.limit(bytes);
+  }
+
+  @Override
   public int request(ByteBuf bytes, int from, int to) throws ProtocolViolation {
     lastMessageEnd = NONE;
     int at = from;
