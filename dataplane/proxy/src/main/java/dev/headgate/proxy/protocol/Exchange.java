@@ -70,6 +70,19 @@ public interface Exchange {
     return false;
   }
 
+  /**
+   * The client's latest message, whole or not, begins a log-in anew, and logging in is up to us:
+   * neither it nor what follows is for the server, or accounted for.
+   */
+  default boolean startsOver() {
+    return false;
+  }
+
+  /** So little of the client's latest message was seen that it may yet {@link #startsOver}. */
+  default boolean mayStartOver() {
+    return false;
+  }
+
   /** Start-up and authentication are behind us. */
   boolean loggedIn();
 

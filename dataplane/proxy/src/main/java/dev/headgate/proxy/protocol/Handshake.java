@@ -34,6 +34,11 @@ public interface Handshake {
    */
   ByteBuf welcome(ServerSession session, int cancelSecret, ByteBufAllocator allocator);
 
+  /** The log-in of a client that was welcomed and {@link Exchange#startsOver starts over}. */
+  default Handshake again() {
+    throw new IllegalStateException("clients of this protocol log in once");
+  }
+
   /** The whole error to the client, at any time before the welcome. */
   ByteBuf rejection(Refusal refusal, ByteBufAllocator allocator);
 }

@@ -4,6 +4,7 @@ import dev.headgate.proxy.protocol.Exchange;
 import dev.headgate.proxy.protocol.MessageTooLong;
 import dev.headgate.proxy.protocol.ProtocolViolation;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,9 @@ public final class BlindRelay implements Relay {
   private final Channel server;
   private final Host host;
   private @Nullable Exchange exchange;
+
+  /** Of the client: it begins a log-in that is not for the server, or may yet. */
+  private ByteBuf withheld = Unpooled.EMPTY_BUFFER;
 
   /**
    * @param exchange null if the bytes mean something to client and server only
@@ -34,11 +38,14 @@ public final class BlindRelay implements Relay {
   }
 
   @Override
-  public void fromClient(ByteBuf bytes) {
+  public void fromClient(ByteBuf read) {
     Exchange followed = exchange;
+    ByteBuf bytes = read;
     if (followed != null) {
+      int seen = withheld.readableBytes();
+      bytes = behindWithheld(read);
       try {
-        follow(followed, bytes);
+        follow(followed, bytes, seen);
       } catch (ProtocolViolation violation) {
         if (lost(followed, bytes, violation)) {
           return;
@@ -48,17 +55,43 @@ public final class BlindRelay implements Relay {
     pass(bytes, client, server);
   }
 
-  private void follow(Exchange followed, ByteBuf bytes) throws ProtocolViolation {
-    int at = bytes.readerIndex();
+  private ByteBuf behindWithheld(ByteBuf read) {
+    if (!withheld.isReadable()) {
+      return read;
+    }
+    ByteBuf all = withheld.writeBytes(read);
+    read.release();
+    withheld = Unpooled.EMPTY_BUFFER;
+    return all;
+  }
+
+  /**
+   * @param seen bytes that the exchange has accounted for: the beginning of a message
+   */
+  private void follow(Exchange followed, ByteBuf bytes, int seen) throws ProtocolViolation {
+    int start = bytes.readerIndex();
+    int at = start + seen;
     int to = bytes.writerIndex();
-    while (at != Exchange.NONE && at < to) {
-      int start = at;
-      boolean fresh = !followed.midRequest();
-      at = followed.request(bytes, at, to);
+    boolean fresh = seen > 0 || !followed.midRequest();
+    while (at < to && !followed.startsOver()) {
+      int end = followed.request(bytes, at, to);
       if (fresh && followed.terminated() && host.serverStays()) {
         bytes.writerIndex(start);
         return;
       }
+      if (end == Exchange.NONE) {
+        break;
+      }
+      at = end;
+      start = end;
+      fresh = !followed.midRequest();
+    }
+    if (followed.startsOver() || followed.mayStartOver()) {
+      withheld = client.alloc().buffer(to - start).writeBytes(bytes, start, to - start);
+      bytes.writerIndex(start);
+    }
+    if (followed.startsOver()) {
+      client.config().setAutoRead(false);
     }
   }
 
@@ -83,11 +116,14 @@ public final class BlindRelay implements Relay {
 
   /**
    * Before log-in a violation ends the session: hostile bytes are not for the database. So does,
-   * later, what is larger than it may be.
+   * later, what is larger than it may be, and any where we logged in for the client: it must not
+   * change its user unseen.
    */
   private boolean lost(Exchange followed, ByteBuf bytes, ProtocolViolation violation) {
     exchange = null;
-    if (followed.loggedIn() && !(violation instanceof MessageTooLong)) {
+    if (followed.loggedIn()
+        && !host.serverStays()
+        && !(violation instanceof MessageTooLong)) {
       return false;
     }
     bytes.release();
@@ -118,13 +154,14 @@ public final class BlindRelay implements Relay {
 
   @Override
   public void writabilityChanged() {
-    client.config().setAutoRead(server.isWritable());
+    boolean waits = exchange != null && exchange.startsOver();
+    client.config().setAutoRead(server.isWritable() && !waits);
     server.config().setAutoRead(client.isWritable());
   }
 
   @Override
   public boolean atRequestStart() {
-    return exchange == null || !exchange.midRequest();
+    return !withheld.isReadable() && (exchange == null || !exchange.midRequest());
   }
 
   @Override
@@ -138,7 +175,15 @@ public final class BlindRelay implements Relay {
   }
 
   @Override
+  public ByteBuf unpassed() {
+    ByteBuf bytes = withheld;
+    withheld = Unpooled.EMPTY_BUFFER;
+    return bytes;
+  }
+
+  @Override
   public void close() {
+    unpassed().release();
     exchange = null;
   }
 }

@@ -86,6 +86,11 @@ public final class HookedRelay implements Relay {
   }
 
   @Override
+  public ByteBuf unpassed() {
+    return requests.unpassed();
+  }
+
+  @Override
   public void close() {
     requests.close();
     responses.close();

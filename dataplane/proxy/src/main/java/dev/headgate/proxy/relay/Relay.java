@@ -37,6 +37,12 @@ public sealed interface Relay permits BlindRelay, HookedRelay {
   /** What the server sent is on its way to the client. */
   boolean passedOn();
 
+  /**
+   * What the client said from where it {@link dev.headgate.proxy.protocol.Exchange#startsOver
+   * starts over}, for the receiver.
+   */
+  ByteBuf unpassed();
+
   /** Releases what it holds. Call once; nothing else after it but verdicts under way. */
   void close();
 

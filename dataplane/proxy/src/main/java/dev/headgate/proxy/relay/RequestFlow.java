@@ -76,11 +76,16 @@ final class RequestFlow implements RequestChain.Outcome {
     return undecided != null
         || heldAnswer != null
         || heldRefusal != null
+        || exchange.startsOver()
         || responses.waiting() >= MOST_UNANSWERED;
   }
 
   boolean atStart() {
-    return undecided == null && heldAnswer == null && heldRefusal == null && !exchange.midRequest();
+    return undecided == null
+        && heldAnswer == null
+        && heldRefusal == null
+        && !exchange.startsOver()
+        && !exchange.midRequest();
   }
 
   /** Called when responses went on. */
@@ -118,6 +123,9 @@ final class RequestFlow implements RequestChain.Outcome {
     int from = in.readerIndex();
     int before = exchange.unanswered();
     int end = exchange.request(in, from, in.writerIndex());
+    if (exchange.startsOver()) {
+      return; // it stays where it is, unseen by hooks as every log-in
+    }
     int stop = end == Exchange.NONE ? in.writerIndex() : end;
     ByteBuf part = in.readRetainedSlice(stop - from);
     if (exchange.streaming()) {
@@ -289,6 +297,19 @@ final class RequestFlow implements RequestChain.Outcome {
     if (!server.isWritable()) {
       server.flush();
     }
+  }
+
+  ByteBuf unpassed() {
+    ByteBuf bytes = client.alloc().buffer();
+    if (assembly.size() > 0) {
+      ByteBuf begun = assembly.take();
+      bytes.writeBytes(begun);
+      begun.release();
+    }
+    for (ByteBuf in = backlog.current(); in != null; in = backlog.current()) {
+      bytes.writeBytes(in);
+    }
+    return bytes;
   }
 
   void close() {

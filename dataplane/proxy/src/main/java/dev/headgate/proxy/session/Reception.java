@@ -69,6 +69,9 @@ final class Reception {
   private @Nullable DialogueRunner<Credential> authentication;
   private boolean over;
 
+  /** The client was welcomed before. */
+  private boolean again;
+
   /**
    * @param services the listener's newest; asked when the client is routed
    * @param admitted false for a client that is turned away as soon as it can be told
@@ -180,6 +183,12 @@ final class Reception {
 
   private void receive(Startup.Login login, Handshake with) {
     Pool pool = services.get().routes().find(login.database(), login.user());
+    if (again && pool != null && pool.mode() == PoolMode.Passthrough) {
+      // Since it came, the configuration has changed: its server would now have greeted it.
+      login.bytes().release();
+      desk.turnedAway(new Refusal(Refusal.Reason.NO_ROUTE, "no route for this database and user"));
+      return;
+    }
     if (pool == null || pool.mode() == PoolMode.Passthrough || !admitted) {
       desk.passes(login.bytes(), reader.rest(), false);
       return;
@@ -229,6 +238,14 @@ final class Reception {
     public void violated(ProtocolViolation violation) {
       desk.violated(violation);
     }
+  }
+
+  /** For a client that was welcomed, and logs in once more. */
+  Reception again() {
+    Reception next = new Reception(client, services, true, desk);
+    next.again = true;
+    next.handshake = Objects.requireNonNull(handshake, "nobody was logged in").again();
+    return next;
   }
 
   /** Ends a log-in that was done for the client; it has a server connection now. */

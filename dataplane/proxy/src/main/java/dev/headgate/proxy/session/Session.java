@@ -52,7 +52,7 @@ public final class Session implements Reception.Desk, Relay.Host, Pool.Taker, Ti
   private final SessionHooks hooks = new SessionHooks();
   private final Identity identity;
 
-  private final Reception reception;
+  private Reception reception;
 
   /** Null where the client logs in to the server itself. */
   private @Nullable LogIn serverLogIn;
@@ -70,6 +70,7 @@ public final class Session implements Reception.Desk, Relay.Host, Pool.Taker, Ti
   private @Nullable Exchange exchange;
 
   private boolean opaque;
+  private boolean opened;
   private boolean loggedIn;
   private boolean serverGone;
   private boolean serverBroken;
@@ -109,10 +110,14 @@ public final class Session implements Reception.Desk, Relay.Host, Pool.Taker, Ti
     client.pipeline().addLast(new ClientHandler(this));
     client.closeFuture().addListener(closed -> closed());
     fire(hooks.current().onOpening(), "");
+    startLoginTimer();
+    reception.open();
+  }
+
+  private void startLoginTimer() {
     timers.startLogin(
         service.listener().loginTimeout(),
         () -> end(new Refusal(Refusal.Reason.LOGIN_TIMEOUT, "log-in took too long")));
-    reception.open();
   }
 
   public long id() {
@@ -294,7 +299,10 @@ public final class Session implements Reception.Desk, Relay.Host, Pool.Taker, Ti
     ByteBuf later = waiting.replay().later();
     state = waiting.toRelaying(server, relay);
     identity.paired();
-    fire(hooks.current().onOpened(), "");
+    if (!opened) {
+      opened = true;
+      fire(hooks.current().onOpened(), "");
+    }
     Credential credential = Objects.requireNonNull(serverLogIn, "its log-in").credential();
     IssuedKey key = sessions.cancelKeys().issue(session, server, credential);
     cancelKey = key;
@@ -400,16 +408,21 @@ public final class Session implements Reception.Desk, Relay.Host, Pool.Taker, Ti
   /** After each read, on either side. */
   private void progressed() {
     timers.progressed();
-    Exchange followed = exchange;
-    if (followed != null) {
-      long seen = followed.requests();
-      if (seen != requestsCounted) {
-        counters.addRequests(seen - requestsCounted);
-        requestsCounted = seen;
-      }
-    }
-    if (!loggedIn || hooks.outdated() || draining != null || serverGone || leaving()) {
+    countRequests();
+    if (!loggedIn
+        || hooks.outdated()
+        || draining != null
+        || serverGone
+        || startsOver()
+        || leaving()) {
       settled();
+    }
+  }
+
+  private void countRequests() {
+    if (exchange != null && exchange.requests() != requestsCounted) {
+      counters.addRequests(exchange.requests() - requestsCounted);
+      requestsCounted = exchange.requests();
     }
   }
 
@@ -442,6 +455,10 @@ public final class Session implements Reception.Desk, Relay.Host, Pool.Taker, Ti
       finish(null, "");
       return;
     }
+    if (startsOver() && draining == null && endsClean()) {
+      startOver(relaying);
+      return;
+    }
     if (hooks.outdated() && relaying.relay().atRequestStart()) {
       hooks.adopt();
       change(relaying);
@@ -464,6 +481,33 @@ public final class Session implements Reception.Desk, Relay.Host, Pool.Taker, Ti
         && exchange != null
         && exchange.terminated()
         && exchange.unanswered() == 0;
+  }
+
+  private boolean startsOver() {
+    return exchange != null && exchange.startsOver();
+  }
+
+  /**
+   * It is to be another. What it has is no use to that one and goes back, and it logs in as if it
+   * had just come; if that fails, it is turned away like anybody.
+   */
+  private void startOver(SessionState.Relaying relaying) {
+    countRequests();
+    ByteBuf words = relaying.relay().unpassed();
+    Exchange followed = exchange;
+    reception = reception.again();
+    state = relaying.toStarting(reception);
+    withdrawCancelKey(relaying.server());
+    giveBack(relaying.server(), followed);
+    leavePlace();
+    cancelKey = null;
+    serverLogIn = null;
+    exchange = null;
+    requestsCounted = 0;
+    loggedIn = false;
+    startLoginTimer();
+    client.config().setAutoRead(true);
+    reception.receive(words);
   }
 
   /**
@@ -633,11 +677,16 @@ public final class Session implements Reception.Desk, Relay.Host, Pool.Taker, Ti
   private void closed() {
     letGo(new SessionState.Closed(), "");
     sessions.remove(client.eventLoop(), this);
-    if (place != null) {
-      occupancy.leave(place);
-    }
+    leavePlace();
     hooks.leave();
     ended.complete(null);
+  }
+
+  private void leavePlace() {
+    if (place != null) {
+      occupancy.leave(place);
+      place = null;
+    }
   }
 
   private void letGo(SessionState next, String error) {

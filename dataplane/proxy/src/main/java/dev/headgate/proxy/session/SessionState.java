@@ -12,7 +12,7 @@ import dev.headgate.proxy.relay.Relay;
  *    |
  *    v     start-up read (PostgreSQL);               server connection
  *  Starting - at once (MariaDB), or ---> Waiting ------- taken -------> Paired
- *    |   |    authenticated              |  ^                           |   |
+ *    ^   |    authenticated              |  ^                           |   |
  *    |   | CancelRequest                 |  +-- died before its first --+   |
  *    |   v                               |      word, opened ahead, once    | server's
  *    |  Cancelling                       |                                  | first bytes
@@ -102,6 +102,12 @@ sealed interface SessionState {
 
   /** Bytes flow. */
   record Relaying(ServerConnection server, Relay relay) implements SessionState {
+
+    /** The client is to be another. */
+    Starting toStarting(Reception reception) {
+      relay.close();
+      return new Starting(reception);
+    }
 
     Relaying with(Relay other) {
       relay.close();

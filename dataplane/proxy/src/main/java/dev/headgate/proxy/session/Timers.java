@@ -79,6 +79,7 @@ final class Timers {
   }
 
   void startLogin(Duration timeout, Runnable expired) {
+    stop();
     running = loop.schedule(expired, timeout.toMillis(), TimeUnit.MILLISECONDS);
   }
 

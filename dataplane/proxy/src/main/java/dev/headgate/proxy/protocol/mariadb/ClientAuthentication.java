@@ -27,18 +27,18 @@ final class ClientAuthentication implements Dialogue<Credential> {
   private final String host;
   private final MariaDbAccount.@Nullable Known known;
   private final Sequence sequence;
-  private byte[] challenge;
+  private byte @Nullable [] challenge;
   private boolean asked;
 
   /**
    * @param host of the client, as the error names it
-   * @param challenge of the greeting
+   * @param challenge that the log-in answers; null if that was used before
    */
   ClientAuthentication(
       Login login,
       String host,
       @Nullable MariaDbAccount account,
-      byte[] challenge,
+      byte @Nullable [] challenge,
       Sequence sequence) {
     this.login = login;
     this.host = host;
@@ -54,7 +54,7 @@ final class ClientAuthentication implements Dialogue<Credential> {
       challenge = Scramble.bytes(Ed25519.NONCE_BYTES);
       return ask(Ed25519.PLUGIN, challenge, allocator);
     }
-    if (login.plugin().equals(NativePassword.PLUGIN)) {
+    if (challenge != null && login.plugin().equals(NativePassword.PLUGIN)) {
       return Unpooled.EMPTY_BUFFER;
     }
     challenge = Scramble.next();

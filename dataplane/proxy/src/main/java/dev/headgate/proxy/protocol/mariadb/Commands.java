@@ -17,7 +17,6 @@ final class Commands {
   private Command latest = Command.OTHER;
   private int latestSequence;
   private long seen;
-  private boolean userChanged;
   private boolean optionChanged;
 
   Commands(ServerState state) {
@@ -27,10 +26,6 @@ final class Commands {
   /** All that were sent, answered or not. */
   long seen() {
     return seen;
-  }
-
-  boolean userChanged() {
-    return userChanged;
   }
 
   boolean optionChanged() {
@@ -102,8 +97,7 @@ final class Commands {
           pending.add(
               latest, new PendingCommands.Names(null, client.head().skip(1).nulTerminated()));
       case CHANGE_USER -> {
-        userChanged = true;
-        Login login = Login.decodeChangeUser(client.head(), state.capabilities());
+        Login login = Login.decodeChangeUser(client.head(), state.capabilities(), 0);
         pending.add(latest, new PendingCommands.Names(login.user(), login.database()));
       }
       default -> {

@@ -70,11 +70,21 @@ record Login(
     return new Login(capabilities, charset, null, NO_ANSWER, null, "");
   }
 
-  /** COM_CHANGE_USER: the names alone, under the capabilities of the log-in. */
-  static Login decodeChangeUser(Payload head, long capabilities) throws ProtocolViolation {
+  /**
+   * COM_CHANGE_USER.
+   *
+   * @param capabilities of the log-in
+   * @param charset of the log-in, for clients that name no other
+   */
+  static Login decodeChangeUser(Payload head, long capabilities, int charset)
+      throws ProtocolViolation {
     String user = head.skip(1).nulTerminated();
     byte[] answer = answer(head, capabilities & ~Capability.PLUGIN_AUTH_LENENC);
-    return new Login(capabilities, 0, user, answer, emptyAsNull(head.nulTerminated()), "");
+    String database = emptyAsNull(head.nulTerminated());
+    int chosen = head.remaining() < Short.BYTES ? charset : head.uint16();
+    String plugin =
+        (capabilities & Capability.PLUGIN_AUTH) == 0 ? NativePassword.PLUGIN : head.nulTerminated();
+    return new Login(capabilities, chosen, user, answer, database, plugin);
   }
 
   private static byte[] answer(Payload head, long capabilities) throws ProtocolViolation {

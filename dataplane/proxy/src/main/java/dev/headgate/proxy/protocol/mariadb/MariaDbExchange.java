@@ -29,6 +29,11 @@ final class MariaDbExchange implements Exchange {
   private final PacketStream client = new PacketStream(this::clientHead);
   private final PacketStream server = new PacketStream(this::serverHead);
 
+  /** It was logged in by us, and is again, should it ask to be another. */
+  private final boolean loggedInByUs;
+
+  private boolean startsOver;
+
   /** The server gave up on the client with an ERR that nobody asked for. */
   private boolean givenUp;
 
@@ -38,16 +43,13 @@ final class MariaDbExchange implements Exchange {
 
   MariaDbExchange(ListenerTls tls) {
     handshake = new Handshake(tls, state);
+    loggedInByUs = false;
   }
 
   /** Of a client that was logged in by us, from its first command on. */
   MariaDbExchange(MariaDbSession session) {
     handshake = Handshake.accepted(session, state);
-  }
-
-  /** The client asked to become another, or itself anew. */
-  boolean userChanged() {
-    return commands.userChanged();
+    loggedInByUs = true;
   }
 
   /** The client asked for more, or fewer, statements at once. */
@@ -73,11 +75,11 @@ final class MariaDbExchange implements Exchange {
     int at = from;
     while (at < to) {
       streaming = over() || !handshake.over() || commands.sendsData();
-      if (over()) {
+      if (over() || startsOver) {
         return NONE;
       }
       at = client.advance(bytes, at, to);
-      if (!client.ended()) {
+      if (startsOver || !client.ended()) {
         return NONE;
       }
       lastMessageEnd = at;
@@ -90,7 +92,11 @@ final class MariaDbExchange implements Exchange {
   }
 
   private int clientHead(int type, int length) throws ProtocolViolation {
-    return handshake.over() ? commands.clientHead(type) : handshake.clientHead(length);
+    if (!handshake.over()) {
+      return handshake.clientHead(length);
+    }
+    startsOver = loggedInByUs && Command.of(type) == Command.CHANGE_USER && !commands.sendsData();
+    return startsOver ? 0 : commands.clientHead(type);
   }
 
   /** Whether a request, or data, ends with this message. */
@@ -135,7 +141,7 @@ final class MariaDbExchange implements Exchange {
       return handshake.serverMessage(server);
     }
     if (commands.expectsAnswer()) {
-      return commands.serverMessage(server, !client.ended());
+      return commands.serverMessage(server, startsOver || !client.ended());
     }
     if (server.type() != Step.ERR_PACKET) {
       throw new ProtocolViolation("the server answers what nobody asked");
@@ -153,7 +159,20 @@ final class MariaDbExchange implements Exchange {
 
   @Override
   public boolean midRequest() {
-    return !client.ended() || commands.sendsData();
+    return !startsOver && (!client.ended() || commands.sendsData());
+  }
+
+  @Override
+  public boolean startsOver() {
+    return startsOver;
+  }
+
+  @Override
+  public boolean mayStartOver() {
+    return loggedInByUs
+        && !client.ended()
+        && client.type() == PacketStream.NO_TYPE
+        && !commands.sendsData();
   }
 
   @Override

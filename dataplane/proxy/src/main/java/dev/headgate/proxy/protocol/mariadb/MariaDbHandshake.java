@@ -27,6 +27,9 @@ final class MariaDbHandshake implements Handshake {
   /** USERNAME_CHAR_LENGTH */
   private static final int LONGEST_USER = 128;
 
+  /** A log-in, in which our own to the server has to say it again, has one byte for it. */
+  private static final int LARGEST_CHARSET = 0xFF;
+
   /**
    * The server that the client will get is not known yet, so its connection has a number of our
    * own, and drivers send that with KILL to cancel a query. It must not be another's at the server:
@@ -39,8 +42,12 @@ final class MariaDbHandshake implements Handshake {
 
   private final GreetingPacket greeting;
   private final String host;
-  private final Sequence sequence = new Sequence();
+  private final Sequence sequence;
   private final ListenerTls tls;
+
+  /** Null for the first one; else this is a COM_CHANGE_USER. */
+  private final @Nullable Login former;
+
   private @Nullable Encryption encryption;
   private @Nullable Login login;
 
@@ -60,6 +67,22 @@ final class MariaDbHandshake implements Handshake {
             server.status(),
             NativePassword.PLUGIN);
     this.host = host;
+    this.sequence = new Sequence();
+    this.former = null;
+  }
+
+  private MariaDbHandshake(MariaDbHandshake welcomed) {
+    this.tls = welcomed.tls;
+    this.greeting = welcomed.greeting;
+    this.host = welcomed.host;
+    this.encryption = welcomed.encryption;
+    this.former = welcomed.login;
+    this.sequence = Sequence.begunByPeer();
+  }
+
+  @Override
+  public Handshake again() {
+    return new MariaDbHandshake(this);
   }
 
   @Override
@@ -76,11 +99,23 @@ final class MariaDbHandshake implements Handshake {
         return new Startup.Incomplete();
       }
       sequence.receive(packet);
-      Login decoded = Login.decode(packet.payload(), encryption != null);
+      Login decoded = decode(packet.payload());
       return decoded.user() == null ? startTls() : login(decoded, decoded.user(), received, start);
     } catch (ProtocolViolation violation) {
       return invalid(String.valueOf(violation.getMessage()));
     }
+  }
+
+  private Login decode(Payload payload) throws ProtocolViolation {
+    if (former == null) {
+      return Login.decode(payload, encryption != null);
+    }
+    Login change = Login.decodeChangeUser(payload, former.capabilities(), former.charset());
+    if (change.charset() > LARGEST_CHARSET) {
+      throw new ProtocolViolation(
+          "collation " + change.charset() + " (expected: <= " + LARGEST_CHARSET + ")");
+    }
+    return change;
   }
 
   private Startup startTls() {
@@ -130,7 +165,7 @@ final class MariaDbHandshake implements Handshake {
         Objects.requireNonNull(login),
         host,
         (MariaDbAccount) account,
-        greeting.scramble(),
+        former == null ? greeting.scramble() : null,
         sequence);
   }
 
@@ -141,6 +176,7 @@ final class MariaDbHandshake implements Handshake {
 
   @Override
   public ByteBuf rejection(Refusal refusal, ByteBufAllocator allocator) {
-    return ErrorPacket.of(refusal, false).encode(sequence.next(), sequence.begun(), allocator);
+    return ErrorPacket.of(refusal, false)
+        .encode(sequence.next(), former != null || sequence.begun(), allocator);
   }
 }

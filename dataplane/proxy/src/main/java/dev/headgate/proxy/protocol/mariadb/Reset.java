@@ -2,8 +2,6 @@ package dev.headgate.proxy.protocol.mariadb;
 
 import dev.headgate.proxy.protocol.Dialogue;
 import dev.headgate.proxy.protocol.ProtocolViolation;
-import dev.headgate.proxy.protocol.Refusal;
-import dev.headgate.proxy.protocol.Refusal.Reason;
 import dev.headgate.proxy.protocol.ServerSession;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -32,21 +30,16 @@ final class Reset implements Dialogue<ServerSession> {
       "BEGIN NOT ATOMIC IF DATABASE() IS NOT NULL THEN SIGNAL SQLSTATE '45000'; END IF; END";
 
   private final MariaDbSession session;
-  private final boolean sameUser;
   private final boolean sameOption;
   private int unanswered;
 
   Reset(MariaDbSession session, MariaDbExchange exchange) {
     this.session = session;
-    this.sameUser = !exchange.userChanged();
     this.sameOption = !exchange.optionChanged();
   }
 
   @Override
   public ByteBuf open(ByteBufAllocator allocator) {
-    if (!sameUser) {
-      return Unpooled.EMPTY_BUFFER;
-    }
     ByteBuf out = allocator.buffer(128);
     command(out, ServerCommand.RESET_CONNECTION);
     command(out, ServerCommand.QUERY, setRole(session.role()));
@@ -103,11 +96,6 @@ final class Reset implements Dialogue<ServerSession> {
   @Override
   public Turn<ServerSession> next(ByteBuf received, ByteBufAllocator allocator)
       throws ProtocolViolation {
-    if (!sameUser) {
-      // Back to the first one, and to its character set, only a log-in leads.
-      return new Turn.Failed<>(
-          new Refusal(Reason.SERVER_REFUSED, "the client changed the session's user"));
-    }
     Packet packet = Packet.read(received, LONGEST);
     if (packet == null) {
       return new Turn.Incomplete<>();

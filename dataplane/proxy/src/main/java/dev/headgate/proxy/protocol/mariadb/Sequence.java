@@ -8,6 +8,13 @@ final class Sequence {
   private int latest = -1;
   private boolean peersTurn;
 
+  /** The peer has the first word. */
+  static Sequence begunByPeer() {
+    var sequence = new Sequence();
+    sequence.peersTurn = true;
+    return sequence;
+  }
+
   /** A packet of ours that the peer answers. */
   int send() {
     peersTurn = true;

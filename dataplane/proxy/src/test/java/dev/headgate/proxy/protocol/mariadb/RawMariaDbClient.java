@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** A client that says exactly what a test wants, under the capabilities it wants. */
 public final class RawMariaDbClient implements AutoCloseable {
@@ -34,6 +35,11 @@ public final class RawMariaDbClient implements AutoCloseable {
   /** Logs in without a password. */
   public RawMariaDbClient logIn(long capabilities, String user, String database)
       throws IOException {
+    return logIn(capabilities, user, "", database);
+  }
+
+  public RawMariaDbClient logIn(long capabilities, String user, String password, String database)
+      throws IOException {
     answer(); // the greeting
     send(
         Packets.packet(
@@ -42,11 +48,35 @@ public final class RawMariaDbClient implements AutoCloseable {
             Packets.nul(user),
             Packets.bytes(0),
             Packets.nul(database),
-            Packets.nul("mysql_native_password")));
-    while ((answer()[0] & 0xFF) == Step.EOF_PACKET) {
-      send(Packets.packet(sequence + 1));
-    }
+            Packets.nul("")));
+    authenticate(password);
     return this;
+  }
+
+  /** COM_CHANGE_USER, with an answer to be asked for. */
+  public static byte[] changeUser(String user, String database) {
+    return Packets.command(
+        0x11,
+        Packets.nul(user),
+        Packets.bytes(0),
+        Packets.nul(database),
+        Packets.bytes(45, 0),
+        Packets.nul(""));
+  }
+
+  /** Answers by mysql_native_password, up to the OK. */
+  public void authenticate(String password) throws IOException {
+    byte[] said = answer();
+    while ((said[0] & 0xFF) == Step.EOF_PACKET) {
+      byte[] scramble = Arrays.copyOfRange(said, said.length - Scramble.BYTES - 1, said.length - 1);
+      send(
+          Packets.packet(
+              sequence + 1,
+              password.isEmpty()
+                  ? Packets.bytes()
+                  : NativePassword.answer(NativePassword.hash(password), scramble)));
+      said = answer();
+    }
   }
 
   public void send(byte[] bytes) throws IOException {
