@@ -8,6 +8,7 @@ import dev.headgate.proxy.protocol.Account;
 import dev.headgate.proxy.protocol.Cancellation;
 import dev.headgate.proxy.protocol.Credential;
 import dev.headgate.proxy.protocol.Exchange;
+import dev.headgate.proxy.protocol.Identity;
 import dev.headgate.proxy.protocol.ServerGreeting;
 import dev.headgate.proxy.protocol.ServerSession;
 import io.netty.channel.Channel;
@@ -62,6 +63,11 @@ record EmbeddedPool(EmbeddedChannel server) implements Pool {
     @Override
     public boolean openedAhead() {
       return false;
+    }
+
+    @Override
+    public @Nullable Identity identity() {
+      return null;
     }
 
     @Override

@@ -79,15 +79,14 @@ public record ListenerConfig(
   }
 
   private int maxClients(String database, String user, int otherwise) {
-    int most =
-        first(
-            overrides.stream()
-                .filter(
-                    override ->
-                        override.database().equals(database) && override.user().equals(user))
-                .toList(),
-            OverrideConfig::maxClients,
-            otherwise);
+    int most = otherwise;
+    for (OverrideConfig override : overrides) {
+      if (override.maxClients() != null
+          && override.database().equals(database)
+          && override.user().equals(user)) {
+        most = override.maxClients();
+      }
+    }
     return most == 0 ? Integer.MAX_VALUE : most;
   }
 

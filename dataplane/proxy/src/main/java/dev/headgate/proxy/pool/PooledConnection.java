@@ -104,7 +104,8 @@ final class PooledConnection implements ServerConnection {
     session = opened;
   }
 
-  @Nullable Identity identity() {
+  @Override
+  public @Nullable Identity identity() {
     return identity;
   }
 

@@ -4,6 +4,7 @@ import dev.headgate.proxy.backend.Backend;
 import dev.headgate.proxy.protocol.Cancellation;
 import dev.headgate.proxy.protocol.Credential;
 import dev.headgate.proxy.protocol.Exchange;
+import dev.headgate.proxy.protocol.Identity;
 import dev.headgate.proxy.protocol.ServerSession;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
@@ -25,6 +26,9 @@ public interface ServerConnection {
    * Opened ahead and unused for a while: if it dies before it says anything, asking again is right.
    */
   boolean openedAhead();
+
+  /** As whom it is logged in; null if the client logs in itself. */
+  @Nullable Identity identity();
 
   /** What our log-in brought; null if the client logs in itself. */
   @Nullable ServerSession session();

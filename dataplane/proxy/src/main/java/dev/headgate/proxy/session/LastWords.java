@@ -3,6 +3,8 @@ package dev.headgate.proxy.session;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 import java.util.concurrent.TimeUnit;
@@ -39,6 +41,18 @@ final class LastWords {
     client
         .writeAndFlush(words == null ? Unpooled.EMPTY_BUFFER : words)
         .addListener(written -> shutDown(client));
+  }
+
+  /**
+   * Closes {@code client}, who said good-bye and so sends nothing that a reset could answer, behind
+   * what was written to it before.
+   */
+  static void none(Channel client) {
+    ChannelFuture written = client.writeAndFlush(Unpooled.EMPTY_BUFFER);
+    if (!written.isDone()) {
+      closeAfter(client, PATIENCE_SECONDS);
+    }
+    written.addListener(ChannelFutureListener.CLOSE);
   }
 
   /** What is written waits for the handshake: a client that never ends it would hold its place. */

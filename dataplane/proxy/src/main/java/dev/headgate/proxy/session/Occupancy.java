@@ -17,7 +17,10 @@ public final class Occupancy {
   /** What is counted: clients of a user, of a database, of both, or (neither) without a reserve. */
   private record Group(@Nullable String database, @Nullable String user) {}
 
-  private record Limit(Group group, int most, Refusal refusal) {}
+  private static final Group WITHOUT_RESERVE = new Group(null, null);
+
+  private static final Refusal RESERVED =
+      new Refusal(Refusal.Reason.TOO_MANY_CLIENTS, "remaining connection slots are reserved");
 
   /** What came of a client's wish to be served. */
   sealed interface Outcome {}
@@ -37,57 +40,44 @@ public final class Occupancy {
    */
   Outcome enter(ListenerConfig listener, @Nullable String database, String user) {
     Place place = new Place();
-    for (Limit limit : limits(listener, database, user)) {
-      int now = clients.merge(limit.group, 1, Integer::sum);
-      place.groups.add(limit.group);
-      if (now > limit.most) {
-        leave(place);
-        return new Full(limit.refusal);
-      }
+    Refusal full = refusal(place, listener, database, user);
+    if (full == null) {
+      return place;
     }
-    return place;
+    leave(place);
+    return new Full(full);
+  }
+
+  private @Nullable Refusal refusal(
+      Place place, ListenerConfig listener, @Nullable String database, String user) {
+    if (!fits(place, new Group(null, user), listener.maxClientsOfUser(user))) {
+      return new Refusal(
+          Refusal.Reason.TOO_MANY_CLIENTS_OF_USER,
+          "too many connections for role \"" + user + "\"");
+    }
+    if (database != null
+        && !(fits(place, new Group(database, null), listener.maxClientsOfDatabase(database))
+            && fits(place, new Group(database, user), listener.maxClientsOf(database, user)))) {
+      return new Refusal(
+          Refusal.Reason.TOO_MANY_CLIENTS_OF_DATABASE,
+          "too many connections for database \"" + database + "\"");
+    }
+    if (!listener.reserve().users().contains(user)
+        && !fits(place, WITHOUT_RESERVE, listener.maxClients() - listener.reserve().clients())) {
+      return RESERVED;
+    }
+    return null;
+  }
+
+  /** Counts one more; whether there may be so many. */
+  private boolean fits(Place place, Group group, int most) {
+    place.groups.add(group);
+    return clients.merge(group, 1, Integer::sum) <= most;
   }
 
   void leave(Place place) {
     for (Group group : place.groups) {
       clients.computeIfPresent(group, (_, count) -> count == 1 ? null : count - 1);
     }
-  }
-
-  private static List<Limit> limits(
-      ListenerConfig listener, @Nullable String database, String user) {
-    List<Limit> limits = new ArrayList<>(4);
-    limits.add(
-        new Limit(new Group(null, user), listener.maxClientsOfUser(user), tooManyOfUser(user)));
-    if (database != null) {
-      Refusal ofDatabase = tooManyOfDatabase(database);
-      limits.add(
-          new Limit(
-              new Group(database, null), listener.maxClientsOfDatabase(database), ofDatabase));
-      limits.add(
-          new Limit(new Group(database, user), listener.maxClientsOf(database, user), ofDatabase));
-    }
-    if (!listener.reserve().users().contains(user)) {
-      limits.add(
-          new Limit(
-              new Group(null, null),
-              listener.maxClients() - listener.reserve().clients(),
-              RESERVED));
-    }
-    return limits;
-  }
-
-  private static final Refusal RESERVED =
-      new Refusal(Refusal.Reason.TOO_MANY_CLIENTS, "remaining connection slots are reserved");
-
-  private static Refusal tooManyOfUser(String user) {
-    return new Refusal(
-        Refusal.Reason.TOO_MANY_CLIENTS_OF_USER, "too many connections for role \"" + user + "\"");
-  }
-
-  private static Refusal tooManyOfDatabase(String database) {
-    return new Refusal(
-        Refusal.Reason.TOO_MANY_CLIENTS_OF_DATABASE,
-        "too many connections for database \"" + database + "\"");
   }
 }

@@ -294,6 +294,13 @@ public final class Session implements Reception.Desk, Relay.Host, Pool.Taker, Ti
   /** The server connection is logged in as the client is. */
   private void welcome(
       SessionState.Waiting waiting, ServerConnection server, ServerSession session) {
+    if (serverLogIn == null || !serverLogIn.identity().equals(server.identity())) {
+      // Not known to happen. If it did, each side would read under other terms than it agreed on.
+      log.atError().addKeyValue("session", id).log("server connection of another log-in");
+      server.release();
+      end(Pool.UNREACHABLE);
+      return;
+    }
     exchange = service.dialect().exchange(session);
     Relay relay = newRelay(server.channel(), exchange);
     ByteBuf later = waiting.replay().later();
@@ -452,7 +459,8 @@ public final class Session implements Reception.Desk, Relay.Host, Pool.Taker, Ti
       return;
     }
     if (leaving() && relaying.relay().passedOn()) {
-      finish(null, "");
+      letGo(new SessionState.Closing(), "");
+      LastWords.none(client);
       return;
     }
     if (startsOver() && draining == null && endsClean()) {

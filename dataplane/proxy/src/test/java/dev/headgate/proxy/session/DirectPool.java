@@ -5,6 +5,7 @@ import dev.headgate.proxy.pool.ServerConnection;
 import dev.headgate.proxy.protocol.Cancellation;
 import dev.headgate.proxy.protocol.Credential;
 import dev.headgate.proxy.protocol.Exchange;
+import dev.headgate.proxy.protocol.Identity;
 import dev.headgate.proxy.protocol.Refusal;
 import dev.headgate.proxy.protocol.ServerSession;
 import dev.headgate.proxy.relay.Transport;
@@ -69,6 +70,11 @@ final class DirectPool implements PassthroughPool {
 
   private record Connection(Channel channel, Backend backend, boolean openedAhead)
       implements ServerConnection {
+
+    @Override
+    public @Nullable Identity identity() {
+      return null;
+    }
 
     @Override
     public @Nullable ServerSession session() {
