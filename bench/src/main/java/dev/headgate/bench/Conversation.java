@@ -6,6 +6,7 @@ import dev.headgate.config.Protocol;
 import dev.headgate.config.ReserveConfig;
 import dev.headgate.config.SessionLimits;
 import dev.headgate.proxy.hook.Hooks;
+import dev.headgate.proxy.origin.Origin;
 import dev.headgate.proxy.protocol.postgresql.PostgresDialect;
 import dev.headgate.proxy.session.Counters;
 import dev.headgate.proxy.session.Occupancy;
@@ -16,6 +17,8 @@ import dev.headgate.proxy.session.Sessions;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.util.ReferenceCountUtil;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 
@@ -44,6 +47,7 @@ final class Conversation implements AutoCloseable {
             ListenerTls.Disable,
             null,
             null,
+            List.of(),
             Duration.ofMinutes(1),
             SessionLimits.NONE,
             List.of(),
@@ -51,14 +55,11 @@ final class Conversation implements AutoCloseable {
             List.of());
     Routes routes = new Routes(List.of(new Routes.Route("*", "*", new EmbeddedPool(server))));
     Service service = new Service(listener, new PostgresDialect(), routes, hooks, null);
-    new Session(
-            client,
-            () -> service,
-            new Sessions(client.eventLoop()),
-            new Counters(),
-            new Occupancy(),
-            true)
-        .open();
+    Sessions sessions = new Sessions(client.eventLoop());
+    InetSocketAddress nowhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
+    Origin origin = new Origin(nowhere, nowhere);
+    new Session(client, origin, () -> service, sessions, new Counters(), new Occupancy(), true)
+        .open(Duration.ZERO);
     pass(client, Wire.STARTUP.buffer(), server);
     pass(server, Wire.LOGGED_IN.buffer(), client);
   }

@@ -105,6 +105,12 @@ public final class ConfigurationReader {
         fields.choice("tls", ListenerTls.class, ListenerTls.Disable),
         fields.optionalObject("certificate", ConfigurationReader::certificate),
         fields.optionalText("clientCa", CERTIFICATES, "certificates in PEM"),
+        fields.texts(
+            "proxyProtocolFrom",
+            0,
+            100,
+            IpAddress::validNetwork,
+            "a network, as 10.0.0.0/8 or fd00::/8"),
         fields.duration("loginTimeout", TENTH, HOUR, Duration.ofSeconds(30)),
         new SessionLimits(
             fields.duration("clientIdleTimeout", ZERO, MONTH, ZERO),
@@ -167,6 +173,7 @@ public final class ConfigurationReader {
         fields.duration("maxLifetime", ZERO, MONTH, HOUR),
         fields.choice("tls", PoolTls.class, PoolTls.Disable),
         fields.optionalText("ca", CERTIFICATES, "certificates in PEM"),
+        fields.choice("proxyProtocol", ProxyProtocol.class, ProxyProtocol.None),
         fields.object(
             "connect",
             connect ->
@@ -186,7 +193,7 @@ public final class ConfigurationReader {
 
   private static AccountConfig account(Fields fields) {
     return new AccountConfig(
-        fields.texts("users", 1, 1000, LOGIN, "a user name, or *"),
+        fields.texts("users", 1, 1000, LOGIN.asMatchPredicate(), "a user name, or *"),
         fields.text("user", LOGIN, "a user name"),
         fields.secret("password", ONE_LINE, "a password in one line"));
   }

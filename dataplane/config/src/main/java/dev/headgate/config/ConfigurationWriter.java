@@ -109,6 +109,7 @@ public final class ConfigurationWriter {
     if (listener.clientCa() != null) {
       fields.put("clientCa", listener.clientCa());
     }
+    fields.put("proxyProtocolFrom", listener.proxyProtocolFrom());
     fields.put("loginTimeout", Durations.print(listener.loginTimeout()));
     limits(fields, listener.limits());
     fields.put("overrides", list(listener.overrides(), ConfigurationWriter::override));
@@ -172,6 +173,7 @@ public final class ConfigurationWriter {
     if (pool.ca() != null) {
       fields.put("ca", pool.ca());
     }
+    fields.put("proxyProtocol", pool.proxyProtocol().name());
     fields.put(
         "connect",
         Map.of(

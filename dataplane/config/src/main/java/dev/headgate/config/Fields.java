@@ -246,16 +246,14 @@ final class Fields {
     return result;
   }
 
-  /** An array of different strings, each of which matches. */
-  List<String> texts(String name, int least, int most, Pattern pattern, String expected) {
+  /** An array of different strings. */
+  List<String> texts(String name, int least, int most, Predicate<String> allowed, String expected) {
     String whole = "an array of " + least + " to " + most + " different strings";
     List<String> result = new ArrayList<>();
     if (present(name, least > 0, whole)) {
       if (get(name) instanceof List<?> items && items.size() >= least && items.size() <= most) {
         for (int i = 0; i < items.size(); i++) {
-          if (items.get(i) instanceof String item
-              && pattern.matcher(item).matches()
-              && !result.contains(item)) {
+          if (items.get(i) instanceof String item && allowed.test(item) && !result.contains(item)) {
             result.add(item);
           } else {
             problems.add(path(name) + "[" + i + "]", items.get(i), expected);

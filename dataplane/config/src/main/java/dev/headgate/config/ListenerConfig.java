@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxClientsPerDatabase of these, for each database; zero is no limit
  * @param certificate what the listener shows clients; null where TLS does not end at it
  * @param clientCa whose certificates clients show, in PEM; null where they show none
+ * @param proxyProtocolFrom networks whose connections all begin with a PROXY protocol header that
+ *     says whose they are; from elsewhere none is read
  * @param loginTimeout from accept to the end of the client's start-up
  * @param overrides of limits; for each limit, the first that matches and names it holds
  * @param maxRequestBytes the largest request that is held whole for a traffic hook
@@ -32,6 +34,7 @@ public record ListenerConfig(
     ListenerTls tls,
     @Nullable CertificateConfig certificate,
     @Nullable String clientCa,
+    List<String> proxyProtocolFrom,
     Duration loginTimeout,
     SessionLimits limits,
     List<OverrideConfig> overrides,
@@ -40,6 +43,7 @@ public record ListenerConfig(
 
   public ListenerConfig {
     overrides = List.copyOf(overrides);
+    proxyProtocolFrom = List.copyOf(proxyProtocolFrom);
     routes = List.copyOf(routes);
   }
 

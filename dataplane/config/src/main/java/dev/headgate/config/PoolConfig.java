@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxLifetime how long one is used again, whoever needs it; zero is for ever
  * @param ca who may sign for the servers, in PEM; null for whom the JDK trusts, or for nobody where
  *     servers are not verified
+ * @param proxyProtocol how servers are told by whom they are connected to
  * @param users who may log in (Session): a password each, or what the database keeps in place of
  *     one
  * @param accounts as whom server connections are logged in (Session), the first that is for the
@@ -34,6 +35,7 @@ public record PoolConfig(
     Duration maxLifetime,
     PoolTls tls,
     @Nullable String ca,
+    ProxyProtocol proxyProtocol,
     ConnectConfig connect,
     HealthCheckConfig healthCheck,
     Map<String, Secret> users,

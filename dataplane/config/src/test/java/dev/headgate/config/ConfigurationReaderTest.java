@@ -235,6 +235,26 @@ class ConfigurationReaderTest {
   }
 
   @Test
+  void shouldTellEveryNetworkThatIsNone() {
+    String listener =
+        LISTENER.replace(
+            "'routes'",
+            "'proxyProtocolFrom':['10.0.0.0/8','10.0.0.1','10.0.0.0/33','::/0','fd00::/129',"
+                + "'::ffff:10.0.0.0/104',7],'routes'");
+    String pool = POOL.replace("'backends'", "'proxyProtocol':'V3','backends'");
+
+    assertThat(problems(document(listener, pool, "")))
+        .extracting(Problem::path, Problem::value)
+        .containsExactly(
+            tuple("$.listeners[0].proxyProtocolFrom[1]", "\"10.0.0.1\""),
+            tuple("$.listeners[0].proxyProtocolFrom[2]", "\"10.0.0.0/33\""),
+            tuple("$.listeners[0].proxyProtocolFrom[4]", "\"fd00::/129\""),
+            tuple("$.listeners[0].proxyProtocolFrom[5]", "\"::ffff:10.0.0.0/104\""),
+            tuple("$.listeners[0].proxyProtocolFrom[6]", "7"),
+            tuple("$.pools[0].proxyProtocol", "\"V3\""));
+  }
+
+  @Test
   void shouldRefuseRoutesNobodyReaches() {
     String listener = LISTENER.replace("[{", "[{'pool':'orders'},{'user':'bob',");
 

@@ -12,6 +12,7 @@ final class Documents {
          'tls':'VerifyFull',
          'certificate':{'chain':'-----BEGIN CERTIFICATE-----','key':'-----BEGIN PRIVATE KEY-----'},
          'clientCa':'-----BEGIN CERTIFICATE-----',
+         'proxyProtocolFrom':['10.0.0.0/8','fd00::/8'],
          'maxClientsPerUser':50,'maxClientsPerDatabase':100,'reserve':{'clients':5,'users':['postgres']},
          'loginTimeout':'30s','clientIdleTimeout':'0s','idleTransactionTimeout':'1m','statementTimeout':'30s',
          'transactionTimeout':'5m','maxMessageBytes':'16MiB','maxRequestBytes':'64MiB',
@@ -51,7 +52,7 @@ final class Documents {
                      {'host':'10.0.0.2','port':3306,'weight':1}],
          'balancing':'WeightedRoundRobin',
          'maxServerConnections':5,'minIdle':0,'queueTimeout':'1m','idleTimeout':'0s','maxLifetime':'0s','users':{},
-         'tls':'Disable',
+         'tls':'Disable','proxyProtocol':'V2',
          'connect':{'timeout':'1s','retries':0,'backoff':'1s'},
          'healthCheck':{'interval':'10s','timeout':'10s'}}],
        'plugins':[

@@ -42,6 +42,7 @@ class SchemaTest {
           Pattern.compile("a duration from .* to .*"),
           Pattern.compile("a size from .* to .*"),
           Pattern.compile("an IP address"),
+          Pattern.compile("a network, .*"),
           Pattern.compile("the hash of the content, .*"));
 
   private static final List<@Nullable Object> VALUES = values();
@@ -57,6 +58,7 @@ class SchemaTest {
             List.of(true, -1L, 0L, 1L, 65536L, 5L << 40, 1.5, 5.0, "", "x", "X y", "*", "-a"));
     values.addAll(List.of("5s", "90m", "9999h", "5", "5s5h", "64KiB", "2GiB", "1B", "3 MiB"));
     values.addAll(List.of("10.0.0.1", "10.0.0.256", "10.1", "::1", ":::", "MariaDB", "PostgreSQL"));
+    values.addAll(List.of("10.0.0.0/33", "10.0.0.0/00", ":::/8", "::1/129", "::ffff:10.0.0.0/104"));
     values.addAll(
         List.of(
             "Passthrough",

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  * more.
  *
  * @param id unique within the process
+ * @param client as the client has it, where a balancer tells by PROXY protocol
  * @param protocol {@code PostgreSQL} or {@code MariaDB}
  * @param server null until a server connection was assigned
  * @param user null until the client has said it (never, under TLS passthrough)

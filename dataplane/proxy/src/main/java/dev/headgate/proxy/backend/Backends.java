@@ -14,14 +14,12 @@ import java.util.function.Predicate;
  */
 public final class Backends {
 
-  private final String pool;
   private final Connector connector;
   private volatile List<TcpBackend> all = List.of();
   private Balancing balancing;
   private Balancer balancer;
 
   public Backends(PoolConfig config, Connector connector) {
-    this.pool = config.name();
     this.connector = connector;
     this.balancing = config.balancing();
     this.balancer = Balancer.of(balancing);
@@ -41,11 +39,11 @@ public final class Backends {
     InetSocketAddress address = InetSocketAddress.createUnresolved(config.host(), config.port());
     for (TcpBackend known : all) {
       if (known.address().equals(address)) {
-        known.reconfigure(config.weight(), pool.connect().timeout());
+        known.reconfigure(pool, config.weight());
         return known;
       }
     }
-    return new TcpBackend(this.pool, address, config.weight(), pool.connect().timeout(), connector);
+    return new TcpBackend(pool, address, config.weight(), connector);
   }
 
   public List<TcpBackend> all() {

@@ -1,5 +1,9 @@
 package dev.headgate.proxy.backend;
 
+import dev.headgate.config.PoolConfig;
+import dev.headgate.config.ProxyProtocol;
+import dev.headgate.proxy.origin.Origin;
+import dev.headgate.proxy.origin.OriginWriter;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
@@ -26,29 +30,27 @@ public final class TcpBackend implements Backend {
   private final AtomicInteger connections = new AtomicInteger();
   private volatile int weight;
   private volatile Duration connectTimeout;
+  private volatile ProxyProtocol proxyProtocol;
   private volatile boolean healthy = true;
   private volatile long lastSuccess;
   private volatile long distrustedUntil;
 
-  TcpBackend(
-      String pool,
-      InetSocketAddress address,
-      int weight,
-      Duration connectTimeout,
-      Connector connector) {
-    this.pool = pool;
+  TcpBackend(PoolConfig pool, InetSocketAddress address, int weight, Connector connector) {
+    this.pool = pool.name();
     this.address = address;
     this.connector = connector;
     this.weight = weight;
-    this.connectTimeout = connectTimeout;
+    this.connectTimeout = pool.connect().timeout();
+    this.proxyProtocol = pool.proxyProtocol();
     this.lastSuccess = System.nanoTime();
     this.distrustedUntil = lastSuccess;
   }
 
-  void reconfigure(int newWeight, Duration newConnectTimeout) {
+  void reconfigure(PoolConfig newest, int newWeight) {
     distrustedUntil = System.nanoTime();
     weight = newWeight;
-    connectTimeout = newConnectTimeout;
+    connectTimeout = newest.connect().timeout();
+    proxyProtocol = newest.proxyProtocol();
   }
 
   @Override
@@ -78,7 +80,26 @@ public final class TcpBackend implements Backend {
 
   @Override
   public Future<Channel> connect(EventLoop loop) {
+    return connectSilently(loop)
+        .addListener(
+            (Future<Channel> connected) -> {
+              if (connected.isSuccess()) {
+                OriginWriter.writeOwn(connected.getNow(), proxyProtocol);
+                connected.getNow().flush();
+              }
+            });
+  }
+
+  /**
+   * For a client that logs in itself: what such a connection begins with, {@link #announce} says.
+   */
+  public Future<Channel> connectSilently(EventLoop loop) {
     return connector.connect(loop, address, connectTimeout);
+  }
+
+  /** Goes out with what is flushed next. On the channel's loop. */
+  public void announce(Channel connected, Origin client) {
+    OriginWriter.write(connected, proxyProtocol, client);
   }
 
   /** The pool begins to open a connection to it. */

@@ -1,6 +1,10 @@
 package dev.headgate.proxy.listener;
 
 import dev.headgate.config.ListenerConfig;
+import dev.headgate.proxy.origin.Networks;
+import dev.headgate.proxy.origin.Origin;
+import dev.headgate.proxy.origin.OriginReader;
+import dev.headgate.proxy.protocol.Refusal;
 import dev.headgate.proxy.relay.Transport;
 import dev.headgate.proxy.session.Counters;
 import dev.headgate.proxy.session.Occupancy;
@@ -13,8 +17,12 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,13 +43,22 @@ public final class Listener {
   private final Counters counters = new Counters();
   private final Occupancy occupancy = new Occupancy();
   private final AtomicInteger clients = new AtomicInteger();
+
+  /** Those that have not said yet whose they are. */
+  private final ChannelGroup unheard = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
+
   private volatile Service service;
+
+  /** Of whoever says whose connection it is. */
+  private volatile Networks proxies;
+
   private final Channel channel;
 
   private Listener(
       Service service, Transport transport, Sessions sessions, ServerBootstrap bootstrap)
       throws IOException {
     this.service = service;
+    this.proxies = Networks.of(service.listener().proxyProtocolFrom());
     this.transport = transport;
     this.sessions = sessions;
     this.channel = bind(bootstrap.childHandler(new Accept()), service.listener());
@@ -86,6 +103,7 @@ public final class Listener {
 
   /** What new sessions get from now on; the same address and port. */
   public void serve(Service newest) {
+    proxies = Networks.of(newest.listener().proxyProtocolFrom());
     service = newest;
   }
 
@@ -109,6 +127,7 @@ public final class Listener {
   /** Stops accepting and frees the port; sessions go on. Blocks; not for an event loop. */
   public void close() {
     channel.close().syncUninterruptibly();
+    unheard.close();
     log.atInfo().addKeyValue("listener", name()).log("listener closed");
   }
 
@@ -124,7 +143,52 @@ public final class Listener {
         client.close();
         return;
       }
-      new Session(client, () -> service, sessions, counters, occupancy, now <= limit).open();
+      Origin apparent = Origin.of(client);
+      if (proxies.contain(apparent.client())) {
+        unheard.add(client);
+        OriginReader.expect(
+            client,
+            apparent,
+            service.listener().loginTimeout(),
+            new Heard(client, apparent, now <= limit));
+      } else {
+        serve(client, apparent, now <= limit, Duration.ZERO);
+      }
+    }
+  }
+
+  private void serve(Channel client, Origin origin, boolean admitted, Duration spent) {
+    new Session(client, origin, () -> service, sessions, counters, occupancy, admitted).open(spent);
+  }
+
+  /** What a connection out of a proxy's network begins with. */
+  private final class Heard implements OriginReader.Outcome {
+
+    private final Channel client;
+    private final Origin apparent;
+    private final boolean admitted;
+    private final long since = System.nanoTime();
+
+    Heard(Channel client, Origin apparent, boolean admitted) {
+      this.client = client;
+      this.apparent = apparent;
+      this.admitted = admitted;
+    }
+
+    @Override
+    public void read(Origin told) {
+      unheard.remove(client);
+      serve(client, told, admitted, Duration.ofNanos(System.nanoTime() - since));
+    }
+
+    @Override
+    public void refused(String why) {
+      counters.addRefused(Refusal.Reason.INVALID_PROXY_HEADER);
+      log.atWarn()
+          .addKeyValue("listener", name())
+          .addKeyValue("peer", apparent.client())
+          .addKeyValue("cause", why)
+          .log("connection without a PROXY protocol header");
     }
   }
 }

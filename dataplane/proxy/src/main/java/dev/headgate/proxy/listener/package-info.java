@@ -1,4 +1,4 @@
-/** Bind, accept, limits. */
+/** Bind, accept, limits, and whose a connection is. */
 @NullMarked
 package dev.headgate.proxy.listener;
 

@@ -1,5 +1,6 @@
 package dev.headgate.proxy.pool;
 
+import dev.headgate.proxy.backend.TcpBackend;
 import dev.headgate.proxy.protocol.Dialect;
 import dev.headgate.proxy.protocol.LogIn;
 import dev.headgate.proxy.protocol.Refusal;
@@ -43,10 +44,13 @@ final class Opener {
    * @param limit of our log-in, where there is one
    */
   void open(PooledConnection connection, Attempt attempt, Duration limit) {
-    connection
-        .backend()
-        .connect(attempt.loop())
-        .addListener((Future<Channel> result) -> connectEnded(connection, attempt, limit, result));
+    TcpBackend backend = connection.backend();
+    Future<Channel> connecting =
+        attempt.logIn() != null
+            ? backend.connect(attempt.loop())
+            : backend.connectSilently(attempt.loop());
+    connecting.addListener(
+        (Future<Channel> result) -> connectEnded(connection, attempt, limit, result));
   }
 
   /** On the connection's loop: a client need not wait for the way home and back. */

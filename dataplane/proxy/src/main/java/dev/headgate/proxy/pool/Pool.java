@@ -2,6 +2,7 @@ package dev.headgate.proxy.pool;
 
 import dev.headgate.config.PoolMode;
 import dev.headgate.proxy.backend.Backend;
+import dev.headgate.proxy.origin.Origin;
 import dev.headgate.proxy.protocol.Account;
 import dev.headgate.proxy.protocol.Credential;
 import dev.headgate.proxy.protocol.Identity;
@@ -52,6 +53,9 @@ public interface Pool {
 
   /** What a claim leads to. */
   interface Taker {
+
+    /** Whose the connection is going to be. */
+    Origin origin();
 
     /** As whom it wants the connection logged in; null for one that nobody has logged in on. */
     default @Nullable LogIn logIn() {

@@ -2,6 +2,7 @@ package dev.headgate.proxy.pool;
 
 import dev.headgate.config.PoolTls;
 import dev.headgate.proxy.backend.TcpBackend;
+import dev.headgate.proxy.origin.Origin;
 import dev.headgate.proxy.protocol.Account;
 import dev.headgate.proxy.protocol.Cancellation;
 import dev.headgate.proxy.protocol.Credential;
@@ -98,6 +99,13 @@ final class PooledConnection implements ServerConnection {
 
   void connected(Channel open) {
     channel = open;
+  }
+
+  /** It gets the client that it lives for: now nothing has been said on it. On its own loop. */
+  void announce(Origin client) {
+    if (identity == null) {
+      backend.announce(channel(), client);
+    }
   }
 
   void loggedIn(ServerSession opened) {

@@ -67,9 +67,10 @@ final class Waiter implements Pool.Claim {
   }
 
   /** On its loop, and only if it is not {@link #done}. */
-  void take(ServerConnection server) {
+  void take(PooledConnection connection) {
     done = true;
-    taker.taken(server);
+    connection.announce(taker.origin());
+    taker.taken(connection);
   }
 
   /** From the pool's loop. */

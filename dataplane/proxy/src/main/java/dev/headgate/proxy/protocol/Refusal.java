@@ -35,6 +35,8 @@ public record Refusal(Reason reason, String message, @Nullable String sqlState, 
     TRANSACTION_TIMEOUT,
     SHUTTING_DOWN,
     PROTOCOL_VIOLATION,
+    /** Told to nobody: whoever is there does not speak the protocol yet. */
+    INVALID_PROXY_HEADER,
     REQUEST_TOO_LARGE,
     REFUSED_BY_PLUGIN,
     PLUGIN_FAILED

@@ -59,7 +59,7 @@ public final class Counters {
     fromServers.add(bytes);
   }
 
-  void addRefused(Refusal.Reason reason) {
+  public void addRefused(Refusal.Reason reason) {
     adder(reason).increment();
   }
 

@@ -3,6 +3,7 @@ package dev.headgate.proxy.session;
 import dev.headgate.config.ListenerConfig;
 import dev.headgate.plugin.Connection;
 import dev.headgate.plugin.Connection.Endpoints;
+import dev.headgate.proxy.origin.Origin;
 import dev.headgate.proxy.pool.ServerConnection;
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
@@ -13,16 +14,20 @@ import org.jspecify.annotations.Nullable;
 final class Identity {
 
   private final long id;
-  private final Channel client;
+  private final Origin origin;
   private @Nullable String user;
   private @Nullable String database;
 
   /** As hooks see it; made when one asks, and again when there is more to tell. */
   private @Nullable Connection connection;
 
-  Identity(long id, Channel client) {
+  Identity(long id, Origin origin) {
     this.id = id;
-    this.client = client;
+    this.origin = origin;
+  }
+
+  Origin origin() {
+    return origin;
   }
 
   @Nullable String user() {
@@ -53,7 +58,7 @@ final class Identity {
               id,
               listener.name(),
               listener.protocol().name(),
-              endpoints(client),
+              new Endpoints(text(origin.destination()), text(origin.client())),
               server == null ? null : endpoints(server.channel()),
               user,
               database);

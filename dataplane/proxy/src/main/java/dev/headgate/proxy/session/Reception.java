@@ -1,6 +1,7 @@
 package dev.headgate.proxy.session;
 
 import dev.headgate.config.PoolMode;
+import dev.headgate.proxy.origin.Origin;
 import dev.headgate.proxy.pool.Pool;
 import dev.headgate.proxy.protocol.Account;
 import dev.headgate.proxy.protocol.Credential;
@@ -19,7 +20,6 @@ import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
-import java.net.InetSocketAddress;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +53,7 @@ final class Reception {
   }
 
   private final Channel client;
+  private final Origin origin;
   private final Supplier<Service> services;
   private final boolean admitted;
   private final Desk desk;
@@ -76,8 +77,10 @@ final class Reception {
    * @param services the listener's newest; asked when the client is routed
    * @param admitted false for a client that is turned away as soon as it can be told
    */
-  Reception(Channel client, Supplier<Service> services, boolean admitted, Desk desk) {
+  Reception(
+      Channel client, Origin origin, Supplier<Service> services, boolean admitted, Desk desk) {
     this.client = client;
+    this.origin = origin;
     this.services = services;
     this.admitted = admitted;
     this.desk = desk;
@@ -113,10 +116,7 @@ final class Reception {
   private void begin(@Nullable ServerGreeting greeting) {
     Service service = services.get();
     tls = service.tls();
-    String host =
-        client.remoteAddress() instanceof InetSocketAddress address
-            ? NetUtil.toAddressString(address.getAddress())
-            : "";
+    String host = NetUtil.toAddressString(origin.client().getAddress());
     Handshake begun = service.dialect().handshake(service.listener().tls(), greeting, host);
     handshake = begun;
     ByteBuf words = begun.open(client.alloc());

@@ -4,6 +4,7 @@ import dev.headgate.config.SessionLimits;
 import dev.headgate.plugin.Connection;
 import dev.headgate.proxy.hook.ConnectionNotification;
 import dev.headgate.proxy.hook.Hooks;
+import dev.headgate.proxy.origin.Origin;
 import dev.headgate.proxy.pool.Pool;
 import dev.headgate.proxy.pool.ServerConnection;
 import dev.headgate.proxy.protocol.Cancellation;
@@ -21,6 +22,7 @@ import dev.headgate.proxy.relay.Relay;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
@@ -78,11 +80,13 @@ public final class Session implements Reception.Desk, Relay.Host, Pool.Taker, Ti
   private long requestsCounted;
 
   /**
+   * @param origin of the client, whoever stands in between
    * @param services the listener's newest; asked when the client is routed
    * @param admitted false to turn the client away, in its protocol: the listener is full
    */
   public Session(
       Channel client,
+      Origin origin,
       Supplier<Service> services,
       Sessions sessions,
       Counters counters,
@@ -95,14 +99,18 @@ public final class Session implements Reception.Desk, Relay.Host, Pool.Taker, Ti
     this.occupancy = occupancy;
     this.admitted = admitted;
     this.timers = new Timers(client.eventLoop(), this);
-    this.identity = new Identity(id, client);
+    this.identity = new Identity(id, origin);
     this.service = services.get();
-    this.reception = new Reception(client, services, admitted, this);
+    this.reception = new Reception(client, origin, services, admitted, this);
     this.state = new SessionState.Starting(reception);
   }
 
-  /** Begins: the client's channel is registered. */
-  public void open() {
+  /**
+   * Begins: the client's channel is registered.
+   *
+   * @param spent of the time for its log-in
+   */
+  public void open(Duration spent) {
     sessions.add(client.eventLoop(), this);
     counters.addAccepted();
     hooks.offer(service.hooks());
@@ -116,7 +124,7 @@ public final class Session implements Reception.Desk, Relay.Host, Pool.Taker, Ti
 
   private void startLoginTimer() {
     timers.startLogin(
-        service.listener().loginTimeout(),
+        service.listener().loginTimeout().minus(spent),
         () -> end(new Refusal(Refusal.Reason.LOGIN_TIMEOUT, "log-in took too long")));
   }
 
@@ -168,6 +176,11 @@ public final class Session implements Reception.Desk, Relay.Host, Pool.Taker, Ti
   public void authenticated(LogIn logIn, ByteBuf rest) {
     serverLogIn = logIn;
     queueUp(Unpooled.EMPTY_BUFFER, rest);
+  }
+
+  @Override
+  public Origin origin() {
+    return identity.origin();
   }
 
   @Override

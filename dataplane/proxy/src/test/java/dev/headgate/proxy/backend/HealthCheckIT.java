@@ -11,6 +11,7 @@ import dev.headgate.config.PoolConfig;
 import dev.headgate.config.PoolMode;
 import dev.headgate.config.PoolTls;
 import dev.headgate.config.Protocol;
+import dev.headgate.config.ProxyProtocol;
 import dev.headgate.proxy.protocol.Dialect;
 import dev.headgate.proxy.protocol.mariadb.MariaDbDialect;
 import dev.headgate.proxy.protocol.postgresql.PostgresDialect;
@@ -110,6 +111,7 @@ class HealthCheckIT {
             Duration.ZERO,
             PoolTls.Disable,
             null,
+            ProxyProtocol.None,
             new ConnectConfig(Duration.ofSeconds(5), 2, Duration.ofMillis(500)),
             config,
             Map.of(),

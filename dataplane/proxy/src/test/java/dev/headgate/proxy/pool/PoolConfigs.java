@@ -8,6 +8,7 @@ import dev.headgate.config.PoolConfig;
 import dev.headgate.config.PoolMode;
 import dev.headgate.config.PoolTls;
 import dev.headgate.config.Protocol;
+import dev.headgate.config.ProxyProtocol;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -66,6 +67,7 @@ record PoolConfigs(
         Duration.ZERO,
         PoolTls.Disable,
         null,
+        ProxyProtocol.None,
         new ConnectConfig(Duration.ofSeconds(5), 2, Duration.ofMillis(500)),
         new HealthCheckConfig(Duration.ofSeconds(5), Duration.ofSeconds(1)),
         Map.of(),

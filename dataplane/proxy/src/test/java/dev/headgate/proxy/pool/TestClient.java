@@ -1,12 +1,19 @@
 package dev.headgate.proxy.pool;
 
+import dev.headgate.proxy.origin.Origin;
 import dev.headgate.proxy.protocol.Refusal;
 import io.netty.channel.EventLoop;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** A client as the pool sees it: it asks, gets or is refused, cancels or releases. */
 final class TestClient implements Pool.Taker {
+
+  private static final InetSocketAddress NOWHERE =
+      new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
+  private static final Origin ORIGIN = new Origin(NOWHERE, NOWHERE);
 
   final CompletableFuture<ServerConnection> server = new CompletableFuture<>();
   final CompletableFuture<Refusal> refusal = new CompletableFuture<>();
@@ -20,6 +27,11 @@ final class TestClient implements Pool.Taker {
   TestClient claim(Pool pool) {
     loop.submit(() -> claim = pool.claim(loop, this)).syncUninterruptibly();
     return this;
+  }
+
+  @Override
+  public Origin origin() {
+    return ORIGIN;
   }
 
   @Override

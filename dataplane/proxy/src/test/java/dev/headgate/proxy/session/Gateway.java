@@ -58,6 +58,7 @@ final class Gateway implements AutoCloseable {
         tls,
         null,
         null,
+        List.of(),
         Duration.ofSeconds(20),
         SessionLimits.NONE,
         List.of(),

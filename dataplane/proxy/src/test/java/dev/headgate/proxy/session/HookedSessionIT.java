@@ -53,6 +53,7 @@ class HookedSessionIT {
         base.tls(),
         null,
         null,
+        base.proxyProtocolFrom(),
         base.loginTimeout(),
         base.limits(),
         base.overrides(),

@@ -51,6 +51,7 @@ class SessionEndsIT {
           ListenerTls.Disable,
           null,
           null,
+          List.of(),
           Duration.ofSeconds(2),
           new SessionLimits(
               Duration.ofSeconds(1), Duration.ZERO, Duration.ZERO, Duration.ZERO, 1 << 30),

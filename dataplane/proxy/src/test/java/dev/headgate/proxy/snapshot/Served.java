@@ -10,6 +10,7 @@ import dev.headgate.config.Protocol;
 import dev.headgate.config.Reading;
 import dev.headgate.proxy.hook.Hooks;
 import dev.headgate.proxy.pool.PoolStatus;
+import dev.headgate.proxy.protocol.Refusal;
 import dev.headgate.proxy.protocol.mariadb.MariaDbDialect;
 import dev.headgate.proxy.protocol.postgresql.PostgresDialect;
 import dev.headgate.proxy.relay.Transport;
@@ -90,7 +91,12 @@ final class Served implements AutoCloseable {
    * @param listener fields of the listener's
    */
   static Served by(DatabaseServer server, Map<String, Object> pool, Map<String, Object> listener) {
-    return new Served(server, pool, listener, Hooks.NONE);
+    return by(server, pool, listener, Hooks.NONE);
+  }
+
+  static Served by(
+      DatabaseServer server, Map<String, Object> pool, Map<String, Object> listener, Hooks hooks) {
+    return new Served(server, pool, listener, hooks);
   }
 
   static Protocol protocol(DatabaseServer server) {
@@ -133,6 +139,10 @@ final class Served implements AutoCloseable {
 
   PoolStatus pool() {
     return snapshots.pools().getFirst();
+  }
+
+  long refused(Refusal.Reason reason) {
+    return snapshots.listeners().getFirst().counters().refused(reason);
   }
 
   int clients() {

@@ -62,7 +62,7 @@ record ErrorPacket(int code, String sqlState, String message) {
           case TRANSACTION_TIMEOUT -> new ErrorPacket(1927, "70100", "Connection was killed");
           case SHUTTING_DOWN -> new ErrorPacket(1053, "08S01", "Server shutdown in progress");
           // ER_HANDSHAKE_ERROR, ER_MALFORMED_PACKET
-          case PROTOCOL_VIOLATION ->
+          case PROTOCOL_VIOLATION, INVALID_PROXY_HEADER ->
               loggedIn
                   ? new ErrorPacket(1835, "HY000", refusal.message())
                   : new ErrorPacket(1043, "08S01", refusal.message());

@@ -70,7 +70,7 @@ final class Errors {
       case IDLE_TRANSACTION_TIMEOUT -> "25P03";
       case TRANSACTION_TIMEOUT -> "25P04";
       case SHUTTING_DOWN -> "57P01";
-      case PROTOCOL_VIOLATION -> "08P01";
+      case PROTOCOL_VIOLATION, INVALID_PROXY_HEADER -> "08P01";
       case REQUEST_TOO_LARGE -> "54000";
       case REFUSED_BY_PLUGIN -> "42501";
       case PLUGIN_FAILED -> "58000";
