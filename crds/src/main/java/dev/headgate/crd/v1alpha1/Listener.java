@@ -80,6 +80,13 @@ public record Listener(
     @JsonPropertyDescription("What happens to a client that asks for TLS. Live for new clients.")
         ListenerTlsSpec tls,
     @JsonPropertyDescription(
+            "Networks (10.0.0.0/8, fd00::/8) of balancers: each connection out of them has to begin"
+                + " with a PROXY protocol header, version 1 or 2, that says which client it is of;"
+                + " one that does not is closed. From elsewhere no header is read. Live for new"
+                + " clients.")
+        @Size(max = 64)
+        List<@Pattern(Listener.NETWORK) String> proxyProtocolFrom,
+    @JsonPropertyDescription(
             "The time a client may take from connecting to the end of its start-up. Live for new"
                 + " clients.")
         @Default("30s")
@@ -134,11 +141,16 @@ public record Listener(
         @Size(max = 256)
         List<Route> routes) {
 
+  public static final String NETWORK =
+      "^([0-9.]{7,15}/(3[0-2]|[12]?[0-9])"
+          + "|(?:[0-9A-Fa-f.]*:){2,}[0-9A-Fa-f.]*/(12[0-8]|1[01][0-9]|[1-9]?[0-9]))$";
+
   public Listener {
     maxClients = Absent.or(maxClients, 1000);
     maxClientsPerUser = Absent.or(maxClientsPerUser, 0);
     maxClientsPerDatabase = Absent.or(maxClientsPerDatabase, 0);
     tls = Absent.or(tls, () -> new ListenerTlsSpec(null, null, null));
+    proxyProtocolFrom = Absent.copy(proxyProtocolFrom);
     loginTimeout = Absent.or(loginTimeout, "30s");
     clientIdleTimeout = Absent.or(clientIdleTimeout, "0s");
     idleTransactionTimeout = Absent.or(idleTransactionTimeout, "0s");

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.headgate.config.Balancing;
 import dev.headgate.config.PoolMode;
 import dev.headgate.config.Protocol;
+import dev.headgate.config.ProxyProtocol;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
@@ -100,6 +101,13 @@ public record PoolSpec(
         @HumanDuration
         String maxLifetime,
     @JsonPropertyDescription("Whether server connections are encrypted. Live.") PoolTlsSpec tls,
+    @JsonPropertyDescription(
+            "Whether server connections begin with a PROXY protocol header, and of which version:"
+                + " for backends that take it from this gateway (MariaDB: proxy_protocol_networks)."
+                + " Passthrough: it names the client. Session, where connections outlive clients:"
+                + " it says that they are the gateway's own. Live for new connections.")
+        @Default("None")
+        ProxyProtocol proxyProtocol,
     @JsonPropertyDescription("How server connections are opened. Live.") Connect connect,
     @JsonPropertyDescription("How backends are probed. Live.") HealthCheck healthCheck,
     @JsonPropertyDescription(
@@ -116,6 +124,7 @@ public record PoolSpec(
     queueTimeout = Absent.or(queueTimeout, "10s");
     maxLifetime = Absent.or(maxLifetime, "1h");
     tls = Absent.or(tls, () -> new PoolTlsSpec(null, null));
+    proxyProtocol = Absent.or(proxyProtocol, ProxyProtocol.None);
     connect = Absent.or(connect, () -> new Connect(null, null, null));
     healthCheck = Absent.or(healthCheck, () -> new HealthCheck(null, null));
     allowedNamespaces = Absent.copy(allowedNamespaces);

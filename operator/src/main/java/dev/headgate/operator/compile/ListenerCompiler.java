@@ -52,6 +52,7 @@ record ListenerCompiler(
         .put("tls", listener.tls().mode())
         .put("certificate", tls.certificate("spec." + at + ".tls", listener.tls()))
         .put("clientCa", tls.clientCa("spec." + at + ".tls", listener.tls()))
+        .put("proxyProtocolFrom", listener.proxyProtocolFrom())
         .put("loginTimeout", listener.loginTimeout())
         .put("clientIdleTimeout", listener.clientIdleTimeout())
         .put("idleTransactionTimeout", listener.idleTransactionTimeout())

@@ -84,6 +84,7 @@ final class PoolCompiler {
         .put("maxLifetime", spec.maxLifetime())
         .put("tls", spec.tls().mode())
         .put("ca", new TlsCompiler(id, references, findings).ca(spec.tls()))
+        .put("proxyProtocol", spec.proxyProtocol())
         .put(
             "connect",
             new Section()

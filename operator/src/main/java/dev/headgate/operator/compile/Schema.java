@@ -7,6 +7,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.headgate.crd.v1alpha1.Gateway;
 import dev.headgate.crd.v1alpha1.HumanDuration;
 import dev.headgate.crd.v1alpha1.HumanSize;
+import dev.headgate.crd.v1alpha1.Listener;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -34,7 +35,8 @@ final class Schema {
   private static final Map<String, String> FORMATS =
       Map.of(
           HumanDuration.PATTERN, "a duration such as 500ms, 30s or 1h30m",
-          HumanSize.PATTERN, "a size such as 64KiB or 16MiB");
+          HumanSize.PATTERN, "a size such as 64KiB or 16MiB",
+          Listener.NETWORK, "a network such as 10.0.0.0/8 or fd00::/8");
 
   private final JsonNode root;
 
