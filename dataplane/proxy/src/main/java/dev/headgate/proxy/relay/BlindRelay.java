@@ -121,9 +121,7 @@ public final class BlindRelay implements Relay {
    */
   private boolean lost(Exchange followed, ByteBuf bytes, ProtocolViolation violation) {
     exchange = null;
-    if (followed.loggedIn()
-        && !host.serverStays()
-        && !(violation instanceof MessageTooLong)) {
+    if (followed.loggedIn() && !host.serverStays() && !(violation instanceof MessageTooLong)) {
       return false;
     }
     bytes.release();

@@ -242,7 +242,7 @@ final class Reception {
 
   /** For a client that was welcomed, and logs in once more. */
   Reception again() {
-    Reception next = new Reception(client, services, true, desk);
+    Reception next = new Reception(client, origin, services, true, desk);
     next.again = true;
     next.handshake = Objects.requireNonNull(handshake, "nobody was logged in").again();
     return next;

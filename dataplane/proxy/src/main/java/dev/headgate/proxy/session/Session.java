@@ -118,11 +118,11 @@ public final class Session implements Reception.Desk, Relay.Host, Pool.Taker, Ti
     client.pipeline().addLast(new ClientHandler(this));
     client.closeFuture().addListener(closed -> closed());
     fire(hooks.current().onOpening(), "");
-    startLoginTimer();
+    startLoginTimer(spent);
     reception.open();
   }
 
-  private void startLoginTimer() {
+  private void startLoginTimer(Duration spent) {
     timers.startLogin(
         service.listener().loginTimeout().minus(spent),
         () -> end(new Refusal(Refusal.Reason.LOGIN_TIMEOUT, "log-in took too long")));
@@ -526,7 +526,7 @@ public final class Session implements Reception.Desk, Relay.Host, Pool.Taker, Ti
     exchange = null;
     requestsCounted = 0;
     loggedIn = false;
-    startLoginTimer();
+    startLoginTimer(Duration.ZERO);
     client.config().setAutoRead(true);
     reception.receive(words);
   }
