@@ -56,8 +56,12 @@ public interface Dialect {
   /** Our own log-in to a server, encrypted as {@code tls} has it. */
   Dialogue<ServerSession> login(Identity identity, Credential credential, PoolTls tls);
 
-  /** The tracker of a client that was logged in here and has a server connection of ours. */
-  Exchange exchange(ServerSession session);
+  /**
+   * The tracker of a client that was logged in here and has a server connection of ours.
+   *
+   * @param targets whose work this client may ask the server to end
+   */
+  Exchange exchange(ServerSession session, CancelTargets targets);
 
   /**
    * Makes a server connection what it was after its log-in.

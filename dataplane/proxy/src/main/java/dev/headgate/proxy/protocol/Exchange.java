@@ -37,6 +37,12 @@ public interface Exchange {
   int response(ByteBuf bytes, int from, int to) throws ProtocolViolation;
 
   /**
+   * Puts the server's own names where the client used ours, in the request that the latest {@link
+   * #request} call ended, all of which is in {@code bytes} up to {@code end}. As long as before.
+   */
+  default void translate(ByteBuf bytes, int end) {}
+
+  /**
    * The index after the last whole message that the latest {@link #response} or {@link #request}
    * call saw, or NONE.
    */
@@ -78,8 +84,11 @@ public interface Exchange {
     return false;
   }
 
-  /** So little of the client's latest message was seen that it may yet {@link #startsOver}. */
-  default boolean mayStartOver() {
+  /**
+   * So little of the client's latest message was seen that it may yet be one that {@link
+   * #startsOver} or is to be {@link #translate translated}: not to be passed on before more is.
+   */
+  default boolean undecided() {
     return false;
   }
 

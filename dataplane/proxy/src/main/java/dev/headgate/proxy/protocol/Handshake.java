@@ -28,6 +28,14 @@ public interface Handshake {
   Dialogue<Credential> authentication(@Nullable Account account);
 
   /**
+   * Under which the client was told, before anything was known of it, that its work can be
+   * cancelled; {@link Exchange#NONE} where it is told with its welcome.
+   */
+  default int cancelNumber() {
+    return Exchange.NONE;
+  }
+
+  /**
    * Ends the log-in as the server itself would have: it was done for the client.
    *
    * @param cancelSecret of the key under which this client's cancels come

@@ -19,7 +19,7 @@ public final class BlindRelay implements Relay {
   private final Host host;
   private @Nullable Exchange exchange;
 
-  /** Of the client: it begins a log-in that is not for the server, or may yet. */
+  /** Of the client: it begins what is not for the server as it is, or may yet. */
   private ByteBuf withheld = Unpooled.EMPTY_BUFFER;
 
   /**
@@ -82,11 +82,12 @@ public final class BlindRelay implements Relay {
       if (end == Exchange.NONE) {
         break;
       }
+      followed.translate(bytes, end);
       at = end;
       start = end;
       fresh = !followed.midRequest();
     }
-    if (followed.startsOver() || followed.mayStartOver()) {
+    if (followed.startsOver() || followed.undecided()) {
       withheld = client.alloc().buffer(to - start).writeBytes(bytes, start, to - start);
       bytes.writerIndex(start);
     }

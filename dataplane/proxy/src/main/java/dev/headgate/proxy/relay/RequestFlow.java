@@ -167,6 +167,7 @@ final class RequestFlow implements RequestChain.Outcome {
       refuseHere(lastRefusal);
       return;
     }
+    exchange.translate(request, request.writerIndex());
     if (hooks.onTraffic() != null) {
       hooks.onTraffic().fire(host.connection(), "");
     }

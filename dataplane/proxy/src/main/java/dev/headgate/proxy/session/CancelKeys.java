@@ -2,7 +2,9 @@ package dev.headgate.proxy.session;
 
 import dev.headgate.proxy.backend.Backend;
 import dev.headgate.proxy.pool.ServerConnection;
+import dev.headgate.proxy.protocol.CancelTargets;
 import dev.headgate.proxy.protocol.Credential;
+import dev.headgate.proxy.protocol.Exchange;
 import dev.headgate.proxy.protocol.ServerSession;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -50,9 +52,11 @@ final class CancelKeys {
 
   /**
    * @param credential of the client that has the server connection
+   * @param told what the client takes for the secret already, {@link Exchange#NONE} if nothing
    */
-  IssuedKey issue(ServerSession session, ServerConnection server, Credential credential) {
-    IssuedKey key = new IssuedKey(server, credential, session.processId(), SECRETS.nextInt());
+  IssuedKey issue(ServerSession session, ServerConnection server, Credential credential, int told) {
+    int secret = told == Exchange.NONE ? SECRETS.nextInt() : told;
+    IssuedKey key = new IssuedKey(server, credential, session.processId(), secret);
     issued.put(new Key(key.processId(), key.secret()), key);
     return key;
   }
@@ -62,7 +66,7 @@ final class CancelKeys {
     issued.remove(new Key(key.processId(), key.secret()));
   }
 
-  /** Begins a cancel, which {@link IssuedKey#delivered} ends; null if we issued no such key. */
+  /** Begins a cancel, which {@link IssuedKey#over} ends; null if we issued no such key. */
   @Nullable IssuedKey begin(int processId, int secret) {
     // In one step with the look-up: who withdraws the key sees every cancel that still found it.
     return issued.computeIfPresent(
@@ -71,6 +75,18 @@ final class CancelKeys {
           key.begun();
           return key;
         });
+  }
+
+  /** Likewise, of a client at the same server as this one: what runs elsewhere, it cannot end. */
+  CancelTargets beside(ServerSession session, ServerConnection server) {
+    return number -> {
+      IssuedKey key = begin(session.processId(), number);
+      if (key != null && !key.server().backend().address().equals(server.backend().address())) {
+        key.over();
+        return null;
+      }
+      return key;
+    };
   }
 
   private static List<Backend> join(List<Backend> known, List<Backend> added) {

@@ -65,7 +65,7 @@ final class Canceller {
 
   private void deliver(IssuedKey begun, Cancellation what, EventLoop loop, Runnable done) {
     if (!permits.tryAcquire()) {
-      begun.delivered();
+      begun.over();
       done.run();
       return;
     }
@@ -75,7 +75,7 @@ final class Canceller {
         .addListener(
             _ -> {
               permits.release();
-              begun.delivered();
+              begun.over();
               done.run();
             });
   }

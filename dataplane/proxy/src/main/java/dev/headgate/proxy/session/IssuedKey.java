@@ -1,11 +1,14 @@
 package dev.headgate.proxy.session;
 
 import dev.headgate.proxy.pool.ServerConnection;
+import dev.headgate.proxy.protocol.CancelTargets;
 import dev.headgate.proxy.protocol.Credential;
+import dev.headgate.proxy.protocol.ServerSession;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A cancel key that we gave one client for as long as it has its server connection. */
-final class IssuedKey {
+final class IssuedKey implements CancelTargets.Begun {
 
   private final ServerConnection server;
   private final Credential credential;
@@ -27,6 +30,11 @@ final class IssuedKey {
     return server;
   }
 
+  @Override
+  public ServerSession session() {
+    return Objects.requireNonNull(server.session(), "one of ours");
+  }
+
   Credential credential() {
     return credential;
   }
@@ -43,7 +51,8 @@ final class IssuedKey {
     underWay.incrementAndGet();
   }
 
-  void delivered() {
+  @Override
+  public void over() {
     underWay.decrementAndGet();
   }
 

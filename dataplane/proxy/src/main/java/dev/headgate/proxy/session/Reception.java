@@ -6,6 +6,7 @@ import dev.headgate.proxy.pool.Pool;
 import dev.headgate.proxy.protocol.Account;
 import dev.headgate.proxy.protocol.Credential;
 import dev.headgate.proxy.protocol.DialogueRunner;
+import dev.headgate.proxy.protocol.Exchange;
 import dev.headgate.proxy.protocol.Handshake;
 import dev.headgate.proxy.protocol.LogIn;
 import dev.headgate.proxy.protocol.ProtocolViolation;
@@ -246,6 +247,11 @@ final class Reception {
     next.again = true;
     next.handshake = Objects.requireNonNull(handshake, "nobody was logged in").again();
     return next;
+  }
+
+  /** As {@link Handshake#cancelNumber}. */
+  int cancelNumber() {
+    return handshake == null ? Exchange.NONE : handshake.cancelNumber();
   }
 
   /** Ends a log-in that was done for the client; it has a server connection now. */

@@ -8,7 +8,6 @@ import dev.headgate.proxy.origin.Origin;
 import dev.headgate.proxy.pool.Pool;
 import dev.headgate.proxy.pool.ServerConnection;
 import dev.headgate.proxy.protocol.Cancellation;
-import dev.headgate.proxy.protocol.Credential;
 import dev.headgate.proxy.protocol.Exchange;
 import dev.headgate.proxy.protocol.LogIn;
 import dev.headgate.proxy.protocol.MessageTooLong;
@@ -23,7 +22,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -314,7 +312,7 @@ public final class Session implements Reception.Desk, Relay.Host, Pool.Taker, Ti
       end(Pool.UNREACHABLE);
       return;
     }
-    exchange = service.dialect().exchange(session);
+    exchange = service.dialect().exchange(session, sessions.cancelKeys().beside(session, server));
     Relay relay = newRelay(server.channel(), exchange);
     ByteBuf later = waiting.replay().later();
     state = waiting.toRelaying(server, relay);
@@ -323,8 +321,10 @@ public final class Session implements Reception.Desk, Relay.Host, Pool.Taker, Ti
       opened = true;
       fire(hooks.current().onOpened(), "");
     }
-    Credential credential = Objects.requireNonNull(serverLogIn, "its log-in").credential();
-    IssuedKey key = sessions.cancelKeys().issue(session, server, credential);
+    IssuedKey key =
+        sessions
+            .cancelKeys()
+            .issue(session, server, serverLogIn.credential(), reception.cancelNumber());
     cancelKey = key;
     client.write(reception.welcome(session, key.secret()), client.voidPromise());
     loggedIn();

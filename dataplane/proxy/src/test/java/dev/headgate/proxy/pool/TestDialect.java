@@ -4,6 +4,7 @@ import dev.headgate.config.ListenerTls;
 import dev.headgate.config.PoolTls;
 import dev.headgate.config.Secret;
 import dev.headgate.proxy.protocol.Account;
+import dev.headgate.proxy.protocol.CancelTargets;
 import dev.headgate.proxy.protocol.Credential;
 import dev.headgate.proxy.protocol.Dialect;
 import dev.headgate.proxy.protocol.Dialogue;
@@ -69,7 +70,7 @@ record TestDialect(boolean serverSpeaksFirst) implements Dialect {
   }
 
   @Override
-  public Exchange exchange(ServerSession session) {
+  public Exchange exchange(ServerSession session, CancelTargets targets) {
     throw new UnsupportedOperationException();
   }
 

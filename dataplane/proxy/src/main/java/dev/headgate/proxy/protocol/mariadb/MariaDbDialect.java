@@ -4,6 +4,7 @@ import dev.headgate.config.ListenerTls;
 import dev.headgate.config.PoolTls;
 import dev.headgate.config.Secret;
 import dev.headgate.proxy.protocol.Account;
+import dev.headgate.proxy.protocol.CancelTargets;
 import dev.headgate.proxy.protocol.Credential;
 import dev.headgate.proxy.protocol.Dialect;
 import dev.headgate.proxy.protocol.Dialogue;
@@ -74,8 +75,8 @@ public final class MariaDbDialect implements Dialect {
   }
 
   @Override
-  public Exchange exchange(ServerSession session) {
-    return new MariaDbExchange((MariaDbSession) session);
+  public Exchange exchange(ServerSession session, CancelTargets targets) {
+    return new MariaDbExchange((MariaDbSession) session, targets);
   }
 
   @Override

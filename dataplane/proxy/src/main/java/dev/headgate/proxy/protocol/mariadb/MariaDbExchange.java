@@ -1,6 +1,7 @@
 package dev.headgate.proxy.protocol.mariadb;
 
 import dev.headgate.config.ListenerTls;
+import dev.headgate.proxy.protocol.CancelTargets;
 import dev.headgate.proxy.protocol.Exchange;
 import dev.headgate.proxy.protocol.ProtocolViolation;
 import dev.headgate.proxy.protocol.Refusal;
@@ -8,6 +9,8 @@ import dev.headgate.proxy.protocol.mariadb.Handshake.Phase;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +40,9 @@ final class MariaDbExchange implements Exchange {
   /** The server gave up on the client with an ERR that nobody asked for. */
   private boolean givenUp;
 
+  private final CancelTargets targets;
+  private final List<CancelTargets.Begun> kills = new ArrayList<>(0);
+
   private boolean streaming = true;
   private int lastSequence;
   private int lastMessageEnd = NONE;
@@ -44,12 +50,14 @@ final class MariaDbExchange implements Exchange {
   MariaDbExchange(ListenerTls tls) {
     handshake = new Handshake(tls, state);
     loggedInByUs = false;
+    targets = CancelTargets.NONE;
   }
 
   /** Of a client that was logged in by us, from its first command on. */
-  MariaDbExchange(MariaDbSession session) {
+  MariaDbExchange(MariaDbSession session, CancelTargets targets) {
     handshake = Handshake.accepted(session, state);
     loggedInByUs = true;
+    this.targets = targets;
   }
 
   /** The client asked for more, or fewer, statements at once. */
@@ -99,6 +107,22 @@ final class MariaDbExchange implements Exchange {
     return startsOver ? 0 : commands.clientHead(type);
   }
 
+  @Override
+  public void translate(ByteBuf bytes, int end) {
+    if (!streaming && KillStatement.mayBe(client)) {
+      KillStatement.translate(bytes, end - client.length(), end, this::serversNumber);
+    }
+  }
+
+  private long serversNumber(long ours) {
+    CancelTargets.Begun begun = ours > Integer.MAX_VALUE ? null : targets.begin((int) ours);
+    if (begun == null) {
+      return ours;
+    }
+    kills.add(begun);
+    return ((MariaDbSession) begun.session()).connectionId();
+  }
+
   /** Whether a request, or data, ends with this message. */
   private boolean clientMessage() throws ProtocolViolation {
     if (handshake.over()) {
@@ -125,6 +149,10 @@ final class MariaDbExchange implements Exchange {
       lastMessageEnd = at;
       lastSequence = server.sequence();
       if (serverMessage()) {
+        if (!kills.isEmpty() && commands.unanswered() == 0) {
+          kills.forEach(CancelTargets.Begun::over);
+          kills.clear();
+        }
         return at;
       }
     }
@@ -168,10 +196,10 @@ final class MariaDbExchange implements Exchange {
   }
 
   @Override
-  public boolean mayStartOver() {
+  public boolean undecided() {
     return loggedInByUs
         && !client.ended()
-        && client.type() == PacketStream.NO_TYPE
+        && (client.type() == PacketStream.NO_TYPE || KillStatement.mayBe(client))
         && !commands.sendsData();
   }
 

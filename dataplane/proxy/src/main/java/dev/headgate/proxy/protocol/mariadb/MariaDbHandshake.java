@@ -14,6 +14,7 @@ import dev.headgate.proxy.protocol.Startup;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import java.security.SecureRandom;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -32,13 +33,14 @@ final class MariaDbHandshake implements Handshake {
 
   /**
    * The server that the client will get is not known yet, so its connection has a number of our
-   * own, and drivers send that with KILL to cancel a query. It must not be another's at the server:
-   * ours are where a server, counting from 1, hardly gets. They stay positive as an int, for some
-   * drivers read them as one.
+   * own, and drivers send that with KILL to cancel a query. It must not be another's at the server,
+   * which may hear it untranslated from another gateway: ours are where a server, counting from 1,
+   * hardly gets. They stay positive as an int, for some drivers read them as one.
    */
   private static final int FIRST_CONNECTION_ID = 1 << 30;
 
-  private static final AtomicInteger CONNECTIONS = new AtomicInteger();
+  /** From anywhere on, so that no two gateways before a server give the same at a time. */
+  private static final AtomicInteger CONNECTIONS = new AtomicInteger(new SecureRandom().nextInt());
 
   private final GreetingPacket greeting;
   private final String host;
@@ -167,6 +169,11 @@ final class MariaDbHandshake implements Handshake {
         (MariaDbAccount) account,
         former == null ? greeting.scramble() : null,
         sequence);
+  }
+
+  @Override
+  public int cancelNumber() {
+    return (int) greeting.connectionId();
   }
 
   @Override

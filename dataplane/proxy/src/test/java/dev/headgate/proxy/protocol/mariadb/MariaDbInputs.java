@@ -3,6 +3,7 @@ package dev.headgate.proxy.protocol.mariadb;
 import dev.headgate.config.ListenerTls;
 import dev.headgate.config.PoolTls;
 import dev.headgate.config.Secret;
+import dev.headgate.proxy.protocol.CancelTargets;
 import dev.headgate.proxy.protocol.Hostile;
 import dev.headgate.proxy.protocol.Identity;
 import java.util.stream.Stream;
@@ -56,9 +57,9 @@ final class MariaDbInputs {
             () ->
                 dialect.login(
                     identity, new MariaDbCredential.NativeHash(new byte[20]), PoolTls.Disable))
-        .dialogue(() -> dialect.reset(session, dialect.exchange(session)))
+        .dialogue(() -> dialect.reset(session, dialect.exchange(session, CancelTargets.NONE)))
         .exchange(() -> dialect.exchange(ListenerTls.Disable))
-        .exchange(() -> dialect.exchange(session));
+        .exchange(() -> dialect.exchange(session, CancelTargets.NONE));
   }
 
   private static MariaDbAccount account(String secret) {

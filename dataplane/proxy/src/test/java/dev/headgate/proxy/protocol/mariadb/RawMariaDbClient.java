@@ -1,6 +1,8 @@
 package dev.headgate.proxy.protocol.mariadb;
 
 import dev.headgate.proxy.protocol.WireError;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -24,6 +26,7 @@ public final class RawMariaDbClient implements AutoCloseable {
   private final DataInputStream in;
   private long received;
   private int sequence;
+  private int connectionNumber;
 
   public RawMariaDbClient(int port) throws IOException {
     socket = new Socket(InetAddress.getLoopbackAddress(), port);
@@ -40,7 +43,7 @@ public final class RawMariaDbClient implements AutoCloseable {
 
   public RawMariaDbClient logIn(long capabilities, String user, String password, String database)
       throws IOException {
-    answer(); // the greeting
+    connectionNumber = connectionNumber(answer());
     send(
         Packets.packet(
             1,
@@ -77,6 +80,17 @@ public final class RawMariaDbClient implements AutoCloseable {
                   : NativePassword.answer(NativePassword.hash(password), scramble)));
       said = answer();
     }
+  }
+
+  /** Behind the version, which a zero byte ends. */
+  private static int connectionNumber(byte[] greeting) {
+    ByteBuf fields = Unpooled.wrappedBuffer(greeting);
+    return fields.getIntLE(fields.bytesBefore(1, fields.readableBytes() - 1, (byte) 0) + 2);
+  }
+
+  /** What the greeting said that its connection is. */
+  public int connectionNumber() {
+    return connectionNumber;
   }
 
   public void send(byte[] bytes) throws IOException {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.headgate.config.ListenerTls;
 import dev.headgate.config.PoolTls;
 import dev.headgate.config.Secret;
+import dev.headgate.proxy.protocol.CancelTargets;
 import dev.headgate.proxy.protocol.Hostile;
 import dev.headgate.proxy.protocol.Identity;
 import io.netty.buffer.ByteBuf;
@@ -48,7 +49,7 @@ final class PostgresInputs {
         .dialogue(() -> dialect.login(identity, new PostgresCredential.Md5(md5), PoolTls.Disable))
         .dialogue(() -> new Reset(session, true))
         .exchange(() -> dialect.exchange(ListenerTls.Disable))
-        .exchange(() -> dialect.exchange(session));
+        .exchange(() -> dialect.exchange(session, CancelTargets.NONE));
   }
 
   private static PostgresAccount account(String secret) {
