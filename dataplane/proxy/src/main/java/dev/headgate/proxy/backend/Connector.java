@@ -86,6 +86,9 @@ public final class Connector implements AutoCloseable {
         .channel(transport.channel())
         .disableResolver()
         .option(ChannelOption.AUTO_READ, false)
+        // A server that hangs up on what it is sent has said why: to be read, though we cannot
+        // write any more.
+        .option(ChannelOption.AUTO_CLOSE, false)
         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, timeoutMillis)
         .handler(new SetUp())
         .connect(address);

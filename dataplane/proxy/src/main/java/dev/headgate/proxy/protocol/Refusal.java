@@ -9,12 +9,17 @@ import org.jspecify.annotations.Nullable;
  * @param message for the client: nothing sensitive
  * @param sqlState a plugin's own choice, null for the reason's default
  * @param code a plugin's own MariaDB error number, 0 for the reason's default
+ * @param detail of a PostgreSQL server's error, with {@code hint} what it said beside its message
  */
-public record Refusal(Reason reason, String message, @Nullable String sqlState, int code) {
+public record Refusal(
+    Reason reason,
+    String message,
+    @Nullable String sqlState,
+    int code,
+    @Nullable String detail,
+    @Nullable String hint) {
 
-  /**
-   * The codes each protocol gives these are in {@code protocols.md}'s tables and in the dialects.
-   */
+  /** What each protocol makes of these is in {@code docs/errors.md}. */
   public enum Reason {
     TOO_MANY_CLIENTS,
     TOO_MANY_CLIENTS_OF_USER,
@@ -34,7 +39,10 @@ public record Refusal(Reason reason, String message, @Nullable String sqlState, 
     STATEMENT_TIMEOUT,
     TRANSACTION_TIMEOUT,
     SHUTTING_DOWN,
+    /** A message that has no place where it came. */
     PROTOCOL_VIOLATION,
+    /** Bytes that are no message at all: the peer speaks something else, or is broken. */
+    UNINTELLIGIBLE,
     /** Told to nobody: whoever is there does not speak the protocol yet. */
     INVALID_PROXY_HEADER,
     REQUEST_TOO_LARGE,
@@ -42,7 +50,27 @@ public record Refusal(Reason reason, String message, @Nullable String sqlState, 
     PLUGIN_FAILED
   }
 
+  public Refusal(Reason reason, String message, @Nullable String sqlState, int code) {
+    this(reason, message, sqlState, code, null, null);
+  }
+
   public Refusal(Reason reason, String message) {
     this(reason, message, null, 0);
+  }
+
+  /** A peer broke its protocol. */
+  public static Refusal of(ProtocolViolation violation) {
+    Reason reason =
+        switch (violation) {
+          case Unintelligible _ -> Reason.UNINTELLIGIBLE;
+          case MessageTooLong _ -> Reason.REQUEST_TOO_LARGE;
+          default -> Reason.PROTOCOL_VIOLATION;
+        };
+    return new Refusal(reason, String.valueOf(violation.getMessage()));
+  }
+
+  /** In other words. */
+  public Refusal saying(String words) {
+    return new Refusal(reason, words, sqlState, code, detail, hint);
   }
 }

@@ -121,8 +121,8 @@ public final class BlindRelay implements Relay {
    * change its user unseen.
    */
   private boolean lost(Exchange followed, ByteBuf bytes, ProtocolViolation violation) {
-    exchange = null;
     if (followed.loggedIn() && !host.serverStays() && !(violation instanceof MessageTooLong)) {
+      exchange = null;
       return false;
     }
     bytes.release();

@@ -4,6 +4,7 @@ import dev.headgate.proxy.pool.ServerConnection;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelOutputShutdownException;
 
 /** Tells the session what happens at the server's end, as long as it is this connection's. */
 final class ServerHandler extends ChannelInboundHandlerAdapter {
@@ -37,10 +38,15 @@ final class ServerHandler extends ChannelInboundHandlerAdapter {
     ctx.fireChannelInactive();
   }
 
-  /** A reset or a failed write: the channel goes inactive next. */
+  /**
+   * After a failed write there may be last words to read, that say why it does not take more; after
+   * a reset there is nothing. Either way the channel goes inactive next.
+   */
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     session.broken("server", cause);
-    ctx.close();
+    if (!(cause instanceof ChannelOutputShutdownException)) {
+      ctx.close();
+    }
   }
 }

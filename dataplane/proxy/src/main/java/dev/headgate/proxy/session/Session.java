@@ -10,7 +10,6 @@ import dev.headgate.proxy.pool.ServerConnection;
 import dev.headgate.proxy.protocol.Cancellation;
 import dev.headgate.proxy.protocol.Exchange;
 import dev.headgate.proxy.protocol.LogIn;
-import dev.headgate.proxy.protocol.MessageTooLong;
 import dev.headgate.proxy.protocol.ProtocolViolation;
 import dev.headgate.proxy.protocol.Refusal;
 import dev.headgate.proxy.protocol.ServerSession;
@@ -593,12 +592,7 @@ public final class Session implements Reception.Desk, Relay.Host, Pool.Taker, Ti
 
   @Override
   public void violated(ProtocolViolation violation) {
-    end(
-        new Refusal(
-            violation instanceof MessageTooLong
-                ? Refusal.Reason.REQUEST_TOO_LARGE
-                : Refusal.Reason.PROTOCOL_VIOLATION,
-            String.valueOf(violation.getMessage())));
+    end(Refusal.of(violation));
   }
 
   @Override
@@ -670,7 +664,8 @@ public final class Session implements Reception.Desk, Relay.Host, Pool.Taker, Ti
   }
 
   private @Nullable ByteBuf lastWords(Refusal refusal) {
-    if (opaque) {
+    // Where nobody knows what the client reads next, it would not read this as what it is.
+    if (opaque || relay() instanceof BlindRelay blind && blind.exchange() == null) {
       return null;
     }
     return exchange == null

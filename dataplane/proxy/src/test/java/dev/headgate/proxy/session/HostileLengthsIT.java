@@ -58,7 +58,7 @@ class HostileLengthsIT {
     try (Gateway gateway = new Gateway(pool, Hooks.NONE);
         RawPostgresClient client = new RawPostgresClient(gateway.port())) {
       client.send(Unpooled.buffer().writeInt(length));
-      assertThat(client.fatal()).isEqualTo("08P01");
+      assertThat(client.readByte()).as("the server hangs up, too").isEqualTo(-1);
     }
     assertThat(pool.claims).hasValue(0);
   }
@@ -70,7 +70,7 @@ class HostileLengthsIT {
       client.send(Wire.startup(RawPostgresClient.VERSION_3_0, "user", "app", "database", "app"));
       assertThat(client.read().type()).isEqualTo('R');
       client.send(Unpooled.buffer().writeByte('p').writeInt(Integer.MAX_VALUE));
-      assertThat(client.fatal()).isEqualTo("08P01");
+      assertThat(client.readByte()).as("the server hangs up, too").isEqualTo(-1);
     }
   }
 
@@ -80,7 +80,7 @@ class HostileLengthsIT {
     try (Gateway gateway = postgres(TestHooks.passing().hooks());
         RawPostgresClient client = RawPostgresClient.loggedIn(gateway.port())) {
       client.send(Unpooled.buffer().writeByte('Q').writeInt(length));
-      assertThat(client.fatal()).isEqualTo("08P01");
+      assertThat(client.readByte()).as("the server hangs up, too").isEqualTo(-1);
     }
   }
 

@@ -77,7 +77,8 @@ final class ClientAuthentication implements Dialogue<Credential> {
       return check(login.answer());
     }
     if (!login.knowsPlugins()) {
-      return new Turn.Failed<>(ErrorPacket.NOT_SUPPORTED_AUTH_MODE.refusal());
+      return new Turn.Failed<>(
+          ErrorPacket.NOT_SUPPORTED_AUTH_MODE.refusal(Reason.AUTHENTICATION_FAILED));
     }
     Packet packet = Packet.read(received, LONGEST);
     if (packet == null) {

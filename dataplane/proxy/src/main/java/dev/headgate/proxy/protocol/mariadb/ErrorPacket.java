@@ -5,6 +5,7 @@ import dev.headgate.proxy.protocol.Refusal;
 import dev.headgate.proxy.protocol.Refusal.Reason;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -30,30 +31,37 @@ record ErrorPacket(int code, String sqlState, String message) {
           "Client does not support authentication protocol requested by server; consider upgrading"
               + " MariaDB client");
 
+  /** ER_NET_PACKETS_OUT_OF_ORDER */
+  static final ErrorPacket OUT_OF_ORDER =
+      new ErrorPacket(1156, "08S01", "Got packets out of order");
+
+  /**
+   * Where the server itself closes without a word: drivers tell a connection that has ended, which
+   * they replace, from an error, after which they could go on with it.
+   */
+  private static final ErrorPacket NOTHING = new ErrorPacket(0, "", "");
+
   static ErrorPacket of(Refusal refusal, boolean loggedIn) {
+    return of(refusal, loggedIn, null);
+  }
+
+  /**
+   * The server's own words where it has some for this, whatever ours were.
+   *
+   * @param user as whom the client logs in, if it is known
+   */
+  static ErrorPacket of(Refusal refusal, boolean loggedIn, @Nullable String user) {
     ErrorPacket usual =
         switch (refusal.reason()) {
-          // The server's own words, whatever ours were: clients and their operators know them.
           case TOO_MANY_CLIENTS, TOO_MANY_CLIENTS_OF_DATABASE, QUEUE_TIMEOUT ->
               new ErrorPacket(TOO_MANY_CONNECTIONS, "08004", "Too many connections");
-          // ER_TOO_MANY_USER_CONNECTIONS; the server names the user between its first two words.
-          case TOO_MANY_CLIENTS_OF_USER ->
-              new ErrorPacket(
-                  1203,
-                  "42000",
-                  "User already has more than 'max_user_connections' active connections");
-          // ER_CONNECT_TO_FOREIGN_DATA_SOURCE: the one number that says a server could not reach
-          // the database behind it. It is not for the client's host (1130) nor its name (1045).
+          case TOO_MANY_CLIENTS_OF_USER -> tooManyOf(user);
           case SERVER_UNREACHABLE -> new ErrorPacket(1429, "HY000", refusal.message());
-          // ER_NET_READ_ERROR: class 08 tells connection pools to throw the connection away.
-          case SERVER_LOST -> new ErrorPacket(1158, "08S01", refusal.message());
           case AUTHENTICATION_FAILED -> new ErrorPacket(1045, "28000", refusal.message());
           // ER_CONNECT_TO_FOREIGN_DATA_SOURCE, unless the database gave a number of its own.
           case SERVER_REFUSED -> new ErrorPacket(1429, "HY000", refusal.message());
           case NO_ROUTE -> new ErrorPacket(1130, "HY000", refusal.message());
-          // ER_NET_READ_INTERRUPTED; the server itself closes without a word.
-          case LOGIN_TIMEOUT, IDLE_TIMEOUT, IDLE_TRANSACTION_TIMEOUT ->
-              new ErrorPacket(1159, "08S01", refusal.message());
+          case SERVER_LOST, LOGIN_TIMEOUT, IDLE_TIMEOUT, IDLE_TRANSACTION_TIMEOUT -> NOTHING;
           // ER_STATEMENT_TIMEOUT
           case STATEMENT_TIMEOUT ->
               new ErrorPacket(
@@ -61,19 +69,23 @@ record ErrorPacket(int code, String sqlState, String message) {
           // ER_CONNECTION_KILLED
           case TRANSACTION_TIMEOUT -> new ErrorPacket(1927, "70100", "Connection was killed");
           case SHUTTING_DOWN -> new ErrorPacket(1053, "08S01", "Server shutdown in progress");
-          // ER_HANDSHAKE_ERROR, ER_MALFORMED_PACKET
-          case PROTOCOL_VIOLATION, INVALID_PROXY_HEADER ->
+          case PROTOCOL_VIOLATION, UNINTELLIGIBLE, INVALID_PROXY_HEADER ->
               loggedIn
-                  ? new ErrorPacket(1835, "HY000", refusal.message())
-                  : new ErrorPacket(1043, "08S01", refusal.message());
-          case REQUEST_TOO_LARGE -> new ErrorPacket(1153, "08S01", refusal.message());
+                  ? new ErrorPacket(1835, "HY000", "Malformed communication packet")
+                  : new ErrorPacket(1043, "08S01", "Bad handshake");
+          case REQUEST_TOO_LARGE ->
+              new ErrorPacket(1153, "08S01", "Got a packet bigger than 'max_allowed_packet' bytes");
           case REFUSED_BY_PLUGIN -> new ErrorPacket(1227, "42000", refusal.message());
           case PLUGIN_FAILED -> new ErrorPacket(1105, "HY000", refusal.message());
         };
+    if (usual.equals(NOTHING)) {
+      return NOTHING;
+    }
+    boolean ownCode = refusal.code() > 0 && refusal.code() < 0xFFFF;
     return new ErrorPacket(
-        refusal.code() > 0 && refusal.code() < 0xFFFF ? refusal.code() : usual.code,
+        ownCode ? refusal.code() : usual.code,
         validSqlState(refusal.sqlState(), usual.sqlState),
-        usual.message);
+        ownCode ? refusal.message() : usual.message);
   }
 
   /** Before its greeting the server sends no SQLSTATE: a client adds the one that belongs there. */
@@ -87,9 +99,17 @@ record ErrorPacket(int code, String sqlState, String message) {
     return new ErrorPacket(code, code == TOO_MANY_CONNECTIONS ? "08004" : "HY000", rest);
   }
 
-  /** For the client whose log-in it ended. */
-  Refusal refusal() {
-    return new Refusal(Reason.SERVER_REFUSED, message, sqlState, code);
+  /** ER_TOO_MANY_USER_CONNECTIONS */
+  private static ErrorPacket tooManyOf(@Nullable String user) {
+    return new ErrorPacket(
+        1203,
+        "42000",
+        "User " + user + " already has more than 'max_user_connections' active connections");
+  }
+
+  /** For the client whose log-in it ends. */
+  Refusal refusal(Reason reason) {
+    return new Refusal(reason, message, sqlState, code);
   }
 
   private static String validSqlState(@Nullable String chosen, String otherwise) {
@@ -102,6 +122,9 @@ record ErrorPacket(int code, String sqlState, String message) {
    * @param greeted before the greeting the server sends no SQLSTATE, for nothing is agreed yet
    */
   ByteBuf encode(int sequence, boolean greeted, ByteBufAllocator allocator) {
+    if (equals(NOTHING)) {
+      return Unpooled.EMPTY_BUFFER;
+    }
     byte[] text = message.getBytes(StandardCharsets.UTF_8);
     if (text.length > MAX_MESSAGE) {
       text = Arrays.copyOf(text, wholeCharacters(text));

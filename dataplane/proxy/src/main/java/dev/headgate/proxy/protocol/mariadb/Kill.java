@@ -72,7 +72,8 @@ final class Kill implements Dialogue<Boolean> {
       return new Turn.Incomplete<>();
     }
     if (packet.type() == Step.ERR_PACKET) {
-      return new Turn.Failed<>(ErrorPacket.decode(packet.payload()).refusal());
+      return new Turn.Failed<>(
+          ErrorPacket.decode(packet.payload()).refusal(Refusal.Reason.SERVER_REFUSED));
     }
     return new Turn.Done<>(ServerCommand.write(allocator.buffer(8), ServerCommand.QUIT), true);
   }

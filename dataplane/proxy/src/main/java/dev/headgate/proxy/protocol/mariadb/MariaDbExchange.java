@@ -285,7 +285,7 @@ final class MariaDbExchange implements Exchange {
     if (over() || !server.ended()) {
       return null;
     }
-    return ErrorPacket.of(refusal, loggedIn())
+    return ErrorPacket.of(refusal, loggedIn(), user())
         .encode(farewellSequence(), handshake.phase() != Phase.GREETING, allocator);
   }
 

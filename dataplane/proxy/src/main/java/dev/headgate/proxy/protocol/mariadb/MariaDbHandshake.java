@@ -95,6 +95,10 @@ final class MariaDbHandshake implements Handshake {
   @Override
   public Startup next(ByteBuf received, ByteBufAllocator allocator) {
     int start = received.readerIndex();
+    if (!sequence.continuedBy(received)) {
+      // Before its length is believed: HTTP, say, names a long one.
+      return new Startup.Invalid(ErrorPacket.OUT_OF_ORDER.refusal(Reason.PROTOCOL_VIOLATION));
+    }
     try {
       Packet packet = Packet.read(received, Login.LONGEST);
       if (packet == null) {
@@ -144,7 +148,8 @@ final class MariaDbHandshake implements Handshake {
       return invalid("user name of more than " + LONGEST_USER + " characters");
     }
     if ((decoded.capabilities() & Capability.SECURE_CONNECTION) == 0) {
-      return new Startup.Invalid(ErrorPacket.NOT_SUPPORTED_AUTH_MODE.refusal());
+      return new Startup.Invalid(
+          ErrorPacket.NOT_SUPPORTED_AUTH_MODE.refusal(Reason.AUTHENTICATION_FAILED));
     }
     if (!mayLogIn(user)) {
       return new Startup.Invalid(ClientAuthentication.denied(user, host, decoded.answer()));
@@ -183,7 +188,7 @@ final class MariaDbHandshake implements Handshake {
 
   @Override
   public ByteBuf rejection(Refusal refusal, ByteBufAllocator allocator) {
-    return ErrorPacket.of(refusal, false)
+    return ErrorPacket.of(refusal, false, login == null ? null : login.user())
         .encode(sequence.next(), former != null || sequence.begun(), allocator);
   }
 }

@@ -2,6 +2,7 @@ package dev.headgate.proxy.protocol.mariadb;
 
 import dev.headgate.proxy.protocol.Dialogue;
 import dev.headgate.proxy.protocol.ProtocolViolation;
+import dev.headgate.proxy.protocol.Refusal;
 import dev.headgate.proxy.protocol.ServerGreeting;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -23,7 +24,8 @@ final class ReadGreeting implements Dialogue<ServerGreeting> {
       return new Turn.Incomplete<>();
     }
     return packet.type() == Step.ERR_PACKET
-        ? new Turn.Failed<>(ErrorPacket.decode(packet.payload()).refusal())
+        ? new Turn.Failed<>(
+            ErrorPacket.decode(packet.payload()).refusal(Refusal.Reason.SERVER_REFUSED))
         : new Turn.Done<>(Unpooled.EMPTY_BUFFER, GreetingPacket.decode(packet.payload()));
   }
 }

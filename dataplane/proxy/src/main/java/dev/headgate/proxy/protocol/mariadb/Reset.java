@@ -2,6 +2,7 @@ package dev.headgate.proxy.protocol.mariadb;
 
 import dev.headgate.proxy.protocol.Dialogue;
 import dev.headgate.proxy.protocol.ProtocolViolation;
+import dev.headgate.proxy.protocol.Refusal;
 import dev.headgate.proxy.protocol.ServerSession;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -105,7 +106,9 @@ final class Reset implements Dialogue<ServerSession> {
           --unanswered == 0
               ? new Turn.Done<>(Unpooled.EMPTY_BUFFER, session)
               : new Turn.Say<>(Unpooled.EMPTY_BUFFER);
-      case Step.ERR_PACKET -> new Turn.Failed<>(ErrorPacket.decode(packet.payload()).refusal());
+      case Step.ERR_PACKET ->
+          new Turn.Failed<>(
+              ErrorPacket.decode(packet.payload()).refusal(Refusal.Reason.SERVER_REFUSED));
       default -> throw new ProtocolViolation("unexpected message at reset: " + packet.type());
     };
   }

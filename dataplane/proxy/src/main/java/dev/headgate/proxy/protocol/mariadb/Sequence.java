@@ -1,6 +1,7 @@
 package dev.headgate.proxy.protocol.mariadb;
 
 import dev.headgate.proxy.protocol.ProtocolViolation;
+import io.netty.buffer.ByteBuf;
 
 /** Numbers the packets of a log-in, which both sides count together. */
 final class Sequence {
@@ -26,6 +27,15 @@ final class Sequence {
       throw new ProtocolViolation("packets out of order");
     }
     peersTurn = false;
+  }
+
+  /** Whether the peer's next packet, as far as it has come, has the number it should have. */
+  boolean continuedBy(ByteBuf received) {
+    int at = received.readerIndex() + PacketStream.HEADER - 1;
+    boolean right =
+        at >= received.writerIndex() || received.getUnsignedByte(at) == (latest + 1 & 0xFF);
+    peersTurn &= right; // it is told at once, under the number that it should have used
+    return right;
   }
 
   boolean begun() {

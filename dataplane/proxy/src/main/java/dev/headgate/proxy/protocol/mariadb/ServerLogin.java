@@ -69,7 +69,7 @@ final class ServerLogin implements Dialogue<ServerSession> {
       return new Turn.Incomplete<>();
     }
     if (packet.type() == Step.ERR_PACKET) {
-      return new Turn.Failed<>(ErrorPacket.decode(packet.payload()).refusal());
+      return new Turn.Failed<>(ErrorPacket.decode(packet.payload()).refusal(Reason.SERVER_REFUSED));
     }
     sequence.receive(packet);
     if (greeted == null) {

@@ -88,10 +88,11 @@ final class ServerState {
   }
 
   /**
-   * With autocommit off the flag stays clear until a table is touched: a transaction all the same.
+   * In the server's own words. With autocommit off it begins with the first table touched: until
+   * then nothing is held and nothing would be lost.
    */
   boolean inTransaction() {
-    return (status & IN_TRANSACTION) != 0 || (status & AUTOCOMMIT) == 0;
+    return (status & IN_TRANSACTION) != 0;
   }
 
   /**

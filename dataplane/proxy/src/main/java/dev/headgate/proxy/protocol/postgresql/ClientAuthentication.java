@@ -78,7 +78,9 @@ final class ClientAuthentication implements Dialogue<Credential> {
       return new Turn.Incomplete<>();
     }
     if (message.type() != MessageType.AUTHENTICATION_ANSWER) {
-      throw new ProtocolViolation("expected password response");
+      throw new ProtocolViolation(
+          "expected %s response, got message type %d"
+              .formatted(stage == Stage.MD5 ? "password" : "SASL", message.type()));
     }
     return switch (stage) {
       case MD5 -> md5(message);
@@ -121,8 +123,7 @@ final class ClientAuthentication implements Dialogue<Credential> {
               try {
                 return challenge(known, clientFirst, allocator);
               } catch (ProtocolViolation violation) {
-                return new Turn.Failed<>(
-                    new Refusal(Reason.PROTOCOL_VIOLATION, String.valueOf(violation.getMessage())));
+                return new Turn.Failed<>(Refusal.of(violation));
               }
             }));
   }

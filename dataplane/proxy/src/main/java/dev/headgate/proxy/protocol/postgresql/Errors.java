@@ -4,13 +4,20 @@ import dev.headgate.proxy.protocol.Refusal;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/** ErrorResponse and ReadyForQuery of our own (Error and Notice Message Fields). */
+/**
+ * ErrorResponse and ReadyForQuery of our own (Error and Notice Message Fields). Fields come in the
+ * server's order; file, line and routine of its source, which no client can rely on, are left out.
+ */
 final class Errors {
 
   /** invalid_authorization_specification: the user may not, however it proves itself. */
   static final String INVALID_AUTHORIZATION = "28000";
+
+  static final String PROTOCOL_VIOLATION = "08P01";
 
   private static final Pattern SQL_STATE = Pattern.compile("[0-9A-Z]{5}");
 
@@ -20,7 +27,11 @@ final class Errors {
     error(out, refusal, "ERROR");
   }
 
+  /** Empty for what the server itself hangs up on without a word. */
   static ByteBuf fatal(Refusal refusal, ByteBufAllocator allocator) {
+    if (refusal.reason() == Refusal.Reason.UNINTELLIGIBLE) {
+      return Unpooled.EMPTY_BUFFER;
+    }
     ByteBuf out = allocator.buffer(128);
     error(out, refusal, "FATAL");
     return out;
@@ -33,7 +44,10 @@ final class Errors {
     field(out, 'S', severity);
     field(out, 'V', severity);
     field(out, 'C', sqlState(refusal));
-    field(out, 'M', refusal.message().replace('\0', ' '));
+    String text = Usual.of(refusal.reason()).text();
+    field(out, 'M', text == null ? refusal.message() : text);
+    field(out, 'D', refusal.detail());
+    field(out, 'H', refusal.hint());
     out.writeByte(0);
     out.setInt(start, out.writerIndex() - start);
   }
@@ -42,38 +56,56 @@ final class Errors {
     out.writeByte(MessageType.READY_FOR_QUERY).writeInt(5).writeByte(status);
   }
 
-  private static void field(ByteBuf out, char code, String value) {
-    out.writeByte(code);
-    ByteBufUtil.writeUtf8(out, value);
-    out.writeByte(0);
+  private static void field(ByteBuf out, char code, @Nullable String value) {
+    if (value != null) {
+      out.writeByte(code);
+      ByteBufUtil.writeUtf8(out, value.replace('\0', ' '));
+      out.writeByte(0);
+    }
   }
 
   static String sqlState(Refusal refusal) {
     String own = refusal.sqlState();
-    if (own != null && SQL_STATE.matcher(own).matches()) {
-      return own;
+    return own != null && SQL_STATE.matcher(own).matches()
+        ? own
+        : Usual.of(refusal.reason()).sqlState();
+  }
+
+  /**
+   * What a reason is told as.
+   *
+   * @param text the server's own, byte for byte, where it has one for this; null for the refusal's
+   */
+  private record Usual(String sqlState, @Nullable String text) {
+
+    static Usual of(Refusal.Reason reason) {
+      return switch (reason) {
+        case TOO_MANY_CLIENTS -> new Usual("53300", "sorry, too many clients already");
+        case TOO_MANY_CLIENTS_OF_USER, TOO_MANY_CLIENTS_OF_DATABASE, QUEUE_TIMEOUT ->
+            new Usual("53300", null);
+        case SERVER_UNREACHABLE -> new Usual("57P03", null);
+        case SERVER_LOST -> new Usual("08006", null);
+        case NO_ROUTE -> new Usual("3D000", null);
+        case AUTHENTICATION_FAILED -> new Usual("28P01", null);
+        case SERVER_REFUSED -> new Usual("08004", null);
+        // The server closes without a word and keeps these for its log.
+        case LOGIN_TIMEOUT -> new Usual("57014", "canceling authentication due to timeout");
+        case IDLE_TIMEOUT ->
+            new Usual("57P05", "terminating connection due to idle-session timeout");
+        case IDLE_TRANSACTION_TIMEOUT ->
+            new Usual("25P03", "terminating connection due to idle-in-transaction timeout");
+        case STATEMENT_TIMEOUT ->
+            new Usual("57014", "canceling statement due to statement timeout");
+        case TRANSACTION_TIMEOUT ->
+            new Usual("25P04", "terminating connection due to transaction timeout");
+        case SHUTTING_DOWN ->
+            new Usual("57P01", "terminating connection due to administrator command");
+        case PROTOCOL_VIOLATION, UNINTELLIGIBLE, INVALID_PROXY_HEADER ->
+            new Usual(PROTOCOL_VIOLATION, null);
+        case REQUEST_TOO_LARGE -> new Usual("54000", null);
+        case REFUSED_BY_PLUGIN -> new Usual("42501", null);
+        case PLUGIN_FAILED -> new Usual("58000", null);
+      };
     }
-    return switch (refusal.reason()) {
-      case TOO_MANY_CLIENTS,
-          TOO_MANY_CLIENTS_OF_USER,
-          TOO_MANY_CLIENTS_OF_DATABASE,
-          QUEUE_TIMEOUT ->
-          "53300";
-      case SERVER_UNREACHABLE -> "57P03";
-      case SERVER_LOST -> "08006";
-      case NO_ROUTE -> "3D000";
-      case AUTHENTICATION_FAILED -> "28P01";
-      case SERVER_REFUSED -> "08004";
-      // What the server itself gives at authentication_timeout, and at statement_timeout.
-      case LOGIN_TIMEOUT, STATEMENT_TIMEOUT -> "57014";
-      case IDLE_TIMEOUT -> "57P05";
-      case IDLE_TRANSACTION_TIMEOUT -> "25P03";
-      case TRANSACTION_TIMEOUT -> "25P04";
-      case SHUTTING_DOWN -> "57P01";
-      case PROTOCOL_VIOLATION, INVALID_PROXY_HEADER -> "08P01";
-      case REQUEST_TOO_LARGE -> "54000";
-      case REFUSED_BY_PLUGIN -> "42501";
-      case PLUGIN_FAILED -> "58000";
-    };
   }
 }

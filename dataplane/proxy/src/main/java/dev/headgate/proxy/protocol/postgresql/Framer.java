@@ -2,6 +2,7 @@ package dev.headgate.proxy.protocol.postgresql;
 
 import dev.headgate.proxy.protocol.MessageTooLong;
 import dev.headgate.proxy.protocol.ProtocolViolation;
+import dev.headgate.proxy.protocol.Unintelligible;
 import io.netty.buffer.ByteBuf;
 
 /**
@@ -90,7 +91,7 @@ final class Framer {
 
   private void begin() throws ProtocolViolation {
     if (length < 4 || length > LARGEST) {
-      throw new ProtocolViolation("invalid message length " + length);
+      throw new Unintelligible("invalid message length " + length);
     }
     if (length - 4 > most) {
       throw new MessageTooLong(length - 4, most);

@@ -1,6 +1,7 @@
 package dev.headgate.proxy.protocol.postgresql;
 
 import dev.headgate.proxy.protocol.ProtocolViolation;
+import dev.headgate.proxy.protocol.Unintelligible;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,7 @@ record Message(byte type, ByteBuf body) {
     }
     int length = in.getInt(in.readerIndex() + 1) - Integer.BYTES;
     if (length < 0 || length > longest) {
-      throw new ProtocolViolation("invalid message length " + (length + Integer.BYTES));
+      throw new Unintelligible("invalid message length " + (length + Integer.BYTES));
     }
     if (in.readableBytes() < HEADER + length) {
       return null;

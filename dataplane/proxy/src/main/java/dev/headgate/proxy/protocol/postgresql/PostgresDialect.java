@@ -35,7 +35,7 @@ public final class PostgresDialect implements Dialect {
   @Override
   public Handshake handshake(
       ListenerTls tls, @Nullable ServerGreeting greeting, String clientHost) {
-    return new PostgresHandshake(tls);
+    return new PostgresHandshake(tls, clientHost);
   }
 
   @Override

@@ -23,16 +23,24 @@ final class PostgresHandshake implements Handshake {
   static final String PROTOCOL = "postgresql";
 
   private final ListenerTls tls;
+  private final String host;
   private @Nullable Encryption encryption;
   private boolean direct;
   private int replies;
   private String user = "";
 
+  /** Null before the client has said it. */
+  private @Nullable String database;
+
   /** Null for a client that asks for nothing we do not speak. */
   private @Nullable Negotiation negotiation;
 
-  PostgresHandshake(ListenerTls tls) {
+  /**
+   * @param host of the client, as errors name it
+   */
+  PostgresHandshake(ListenerTls tls, String host) {
     this.tls = tls;
+    this.host = host;
   }
 
   @Override
@@ -48,20 +56,21 @@ final class PostgresHandshake implements Handshake {
           new Refusal(
               Refusal.Reason.PROTOCOL_VIOLATION, "TLS without a request for it needs ALPN"));
     }
+    int from = received.readerIndex();
     Startup startup = StartupPacket.read(received, requestForTls(), allocator);
     if (startup instanceof Startup.StartTls start) {
       direct = !start.bytes().isReadable();
     }
     if (startup instanceof Startup.Reply reply && ++replies > MOST_REPLIES) {
       reply.bytes().release();
-      return new Startup.Invalid(
-          new Refusal(Refusal.Reason.PROTOCOL_VIOLATION, "encryption was declined"));
+      return StartupPacket.unsupported(received.getInt(from + Integer.BYTES));
     }
     return startup instanceof Startup.Login login ? login(login) : startup;
   }
 
   private Startup login(Startup.Login login) {
     user = login.user();
+    database = login.database();
     Refusal refusal = refusal(login);
     if (refusal != null) {
       login.bytes().release();
@@ -90,8 +99,8 @@ final class PostgresHandshake implements Handshake {
     if (encryption == null && tls.required()) {
       return new Refusal(
           Refusal.Reason.AUTHENTICATION_FAILED,
-          "no entry for user \"%s\", database \"%s\", no encryption"
-              .formatted(login.user(), login.database()),
+          "no pg_hba.conf entry for host \"%s\", user \"%s\", database \"%s\", no encryption"
+              .formatted(host, login.user(), login.database()),
           Errors.INVALID_AUTHORIZATION,
           0);
     }
@@ -129,6 +138,10 @@ final class PostgresHandshake implements Handshake {
 
   @Override
   public ByteBuf rejection(Refusal refusal, ByteBufAllocator allocator) {
-    return Errors.fatal(refusal, allocator);
+    return Errors.fatal(
+        refusal.reason() == Refusal.Reason.NO_ROUTE && database != null
+            ? refusal.saying("database \"" + database + "\" does not exist")
+            : refusal,
+        allocator);
   }
 }

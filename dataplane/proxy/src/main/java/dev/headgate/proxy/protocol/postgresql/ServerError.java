@@ -13,6 +13,8 @@ final class ServerError {
   static Refusal read(Message message) throws ProtocolViolation {
     String sqlState = null;
     String text = "the database refused the connection";
+    String detail = null;
+    String hint = null;
     while (message.body().isReadable()) {
       byte field = message.body().readByte();
       if (field == 0) {
@@ -22,9 +24,11 @@ final class ServerError {
       switch (field) {
         case 'C' -> sqlState = value;
         case 'M' -> text = value;
+        case 'D' -> detail = value;
+        case 'H' -> hint = value;
         default -> {}
       }
     }
-    return new Refusal(Reason.SERVER_REFUSED, text, sqlState, 0);
+    return new Refusal(Reason.SERVER_REFUSED, text, sqlState, 0, detail, hint);
   }
 }

@@ -27,6 +27,9 @@ final class StartupPacket {
   /** The first byte of a TLS handshake record: PostgreSQL 17's direct TLS. */
   private static final int TLS_HANDSHAKE = 0x16;
 
+  private static final String LAYOUT =
+      "invalid startup packet layout: expected terminator as last byte";
+
   private static final Startup INCOMPLETE = new Startup.Incomplete();
 
   /** What becomes of a request for TLS. */
@@ -46,7 +49,7 @@ final class StartupPacket {
     int start = in.readerIndex();
     if (in.getByte(start) == TLS_HANDSHAKE) {
       return switch (tls) {
-        case DECLINED -> invalid("TLS is not offered here");
+        case DECLINED -> unintelligible("TLS is not offered here");
         case PASSES -> opaque(in);
         case STARTS -> new Startup.StartTls(Unpooled.EMPTY_BUFFER);
       };
@@ -56,7 +59,7 @@ final class StartupPacket {
     }
     int length = in.getInt(start);
     if (length < PREFIX || length > LONGEST) {
-      return invalid("invalid length of startup packet");
+      return unintelligible("invalid length of startup packet");
     }
     if (in.readableBytes() < length) {
       return INCOMPLETE;
@@ -94,7 +97,7 @@ final class StartupPacket {
 
   private static Startup cancel(ByteBuf in, int length) {
     if (length < PREFIX + 2 * Integer.BYTES) {
-      return invalid("invalid length of cancel request");
+      return unintelligible("invalid length of cancel request");
     }
     int processId = in.getInt(in.readerIndex() + PREFIX);
     int secret = in.getInt(in.readerIndex() + PREFIX + Integer.BYTES);
@@ -105,7 +108,7 @@ final class StartupPacket {
   private static Startup login(ByteBuf in, int length) {
     int end = in.readerIndex() + length - 1;
     if (in.getByte(end) != 0) {
-      return invalid("invalid startup packet layout: expected terminator as last byte");
+      return invalid(LAYOUT);
     }
     String user = null;
     String database = null;
@@ -115,7 +118,7 @@ final class StartupPacket {
       int nameEnd = in.indexOf(at, end, (byte) 0);
       int valueEnd = nameEnd < 0 ? -1 : in.indexOf(nameEnd + 1, end, (byte) 0);
       if (valueEnd < 0) {
-        return invalid("invalid startup packet layout: unterminated parameter");
+        return invalid(LAYOUT);
       }
       switch (text(in, at, nameEnd)) {
         case "user" -> user = text(in, nameEnd + 1, valueEnd);
@@ -139,9 +142,16 @@ final class StartupPacket {
     return in.toString(from, to - from, StandardCharsets.UTF_8);
   }
 
-  private static Startup unsupported(int code) {
+  static Startup unsupported(int code) {
     return refused(
-        "unsupported frontend protocol " + (code >>> 16) + "." + (code & 0xffff), "0A000");
+        "unsupported frontend protocol %d.%d: server supports 3.0 to 3.2"
+            .formatted(code >>> 16, code & 0xffff),
+        "0A000");
+  }
+
+  /** A client of something else, which an error of this protocol tells nothing. */
+  private static Startup unintelligible(String message) {
+    return new Startup.Invalid(new Refusal(Refusal.Reason.UNINTELLIGIBLE, message));
   }
 
   private static Startup invalid(String message) {

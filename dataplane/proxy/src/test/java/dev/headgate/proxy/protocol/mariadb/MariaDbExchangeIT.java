@@ -166,8 +166,9 @@ class MariaDbExchangeIT {
         Statement statement = connection.createStatement()) {
       assertThat(relay.exchange().inTransaction()).isFalse();
       assertRequests(1, () -> connection.setAutoCommit(false));
-      assertThat(relay.exchange().inTransaction()).isTrue();
+      assertThat(relay.exchange().inTransaction()).as("no table was touched yet").isFalse();
       assertRequests(1, () -> statement.execute("update t set v = 'x' where id = 1"));
+      assertThat(relay.exchange().inTransaction()).isTrue();
       assertRequests(1, connection::rollback);
       assertRequests(1, () -> connection.setAutoCommit(true));
       assertThat(relay.exchange().inTransaction()).isFalse();

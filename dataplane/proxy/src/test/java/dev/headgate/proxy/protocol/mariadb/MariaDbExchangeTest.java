@@ -473,6 +473,9 @@ class MariaDbExchangeTest {
     assertThat(conversation.exchange.inTransaction()).isFalse();
     conversation.client(query("set autocommit=0"));
     conversation.server(ok(1, 0));
+    assertThat(conversation.exchange.inTransaction()).as("no table was touched yet").isFalse();
+    conversation.client(query("insert into t values (1)"));
+    conversation.server(ok(1, IN_TRANSACTION));
     assertThat(conversation.exchange.inTransaction()).isTrue();
   }
 

@@ -1,8 +1,11 @@
 package dev.headgate.proxy.protocol.postgresql;
 
+import dev.headgate.proxy.protocol.ProtocolViolation;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -11,6 +14,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +37,9 @@ public final class RawPostgresClient implements AutoCloseable {
       return "";
     }
   }
+
+  /** Of which nothing has to be released. */
+  private static final ByteBufAllocator HEAP = new UnpooledByteBufAllocator(false, true);
 
   public final Socket socket;
 
@@ -87,6 +94,27 @@ public final class RawPostgresClient implements AutoCloseable {
         default -> {}
       }
       next = read();
+    }
+  }
+
+  /** Answers what the server asks of a start-up that was sent; what it says to that is unread. */
+  public void proveByScram(String password) throws IOException {
+    try {
+      ScramClientSide scram = new ScramClientSide();
+      read();
+      send(Authentication.saslInitial(scram.first(), HEAP));
+      ByteBuf challenge = read().body();
+      var first =
+          scram.challenged(
+              challenge.toString(
+                  Integer.BYTES,
+                  challenge.readableBytes() - Integer.BYTES,
+                  StandardCharsets.UTF_8));
+      byte[] salt = Base64.getDecoder().decode(first.getSalt());
+      ScramKeys keys = ScramKeys.of(password, salt, first.getIterationCount());
+      send(Authentication.sasl(scram.answer(first, keys), HEAP));
+    } catch (ProtocolViolation e) {
+      throw new IOException(e);
     }
   }
 
