@@ -9,6 +9,7 @@ import dev.headgate.proxy.protocol.Cancellation;
 import dev.headgate.proxy.protocol.Credential;
 import dev.headgate.proxy.protocol.Exchange;
 import dev.headgate.proxy.protocol.Identity;
+import dev.headgate.proxy.protocol.LogIn;
 import dev.headgate.proxy.protocol.ServerGreeting;
 import dev.headgate.proxy.protocol.ServerSession;
 import io.netty.channel.Channel;
@@ -45,6 +46,21 @@ record EmbeddedPool(EmbeddedChannel server) implements Pool {
   @Override
   public @Nullable Account account(String user) {
     return null;
+  }
+
+  @Override
+  public @Nullable Account stranger(String user) {
+    return null;
+  }
+
+  @Override
+  public boolean servesAsItself(String user) {
+    return true;
+  }
+
+  @Override
+  public LogIn logIn(Identity client, Credential own, @Nullable Account account) {
+    return new LogIn(client, own, account);
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.headgate.proxy.protocol.Identity;
 import dev.headgate.proxy.protocol.LogIn;
 import dev.headgate.proxy.protocol.Refusal;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,9 @@ final class Accounts {
   private volatile Map<String, Entry> entries = Map.of();
   private volatile List<Mapping> mappings = List.of();
 
+  /** Sorted by name. */
+  private volatile List<Account> models = List.of();
+
   Accounts(Dialect dialect) {
     this.dialect = dialect;
   }
@@ -50,6 +54,11 @@ final class Accounts {
   void reconfigure(PoolConfig config) {
     mappings = mappings(config.accounts());
     entries = entries(config.users());
+    models =
+        entries.values().stream()
+            .map(Entry::account)
+            .sorted(Comparator.comparing(Account::user))
+            .toList();
   }
 
   private Map<String, Entry> entries(Map<String, Secret> users) {
@@ -88,6 +97,21 @@ final class Accounts {
       case ServiceAccount ours -> mappings.stream().anyMatch(each -> each.account().equals(ours));
       default -> account.equals(find(account.user()));
     };
+  }
+
+  boolean servesAsItself(String user) {
+    return mappings.stream().noneMatch(mapping -> mapping.config().isFor(user));
+  }
+
+  /**
+   * Like one of those there are, and for the same name always like the same one, in every process:
+   * one that is asked in another way each time would be told from them.
+   */
+  @Nullable Account stranger(String user) {
+    List<Account> all = models;
+    return all.isEmpty()
+        ? null
+        : dialect.stranger(user, all.get(Math.floorMod(user.hashCode(), all.size())));
   }
 
   @Nullable Account find(String user) {

@@ -38,6 +38,15 @@ public interface Pool {
   @Nullable Account account(String user);
 
   /**
+   * In whose place somebody of an unknown name is asked for a proof, that there is none of; null
+   * where strangers are all asked alike.
+   */
+  @Nullable Account stranger(String user);
+
+  /** No account is for this user: its server connections are logged in as it is. */
+  boolean servesAsItself(String user);
+
+  /**
    * As whom the server connection of a client is logged in: mostly as the client is.
    *
    * @param own what the client's proof was good for

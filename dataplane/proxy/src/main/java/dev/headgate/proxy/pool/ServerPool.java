@@ -206,6 +206,16 @@ public final class ServerPool implements Pool {
   }
 
   @Override
+  public @Nullable Account stranger(String user) {
+    return accounts.stranger(user);
+  }
+
+  @Override
+  public boolean servesAsItself(String user) {
+    return accounts.servesAsItself(user);
+  }
+
+  @Override
   public LogIn logIn(Identity client, Credential own, @Nullable Account account) {
     return accounts.logIn(client, own, account);
   }

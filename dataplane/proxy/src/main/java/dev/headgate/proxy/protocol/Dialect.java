@@ -53,6 +53,14 @@ public interface Dialect {
   /** With what to log in as one of whom the password itself is known. */
   Credential credential(String user, Secret password);
 
+  /**
+   * An account that nobody can prove, asked for just as {@code model} is; null if strangers need
+   * none.
+   */
+  default @Nullable Account stranger(String user, Account model) {
+    return null;
+  }
+
   /** Our own log-in to a server, encrypted as {@code tls} has it. */
   Dialogue<ServerSession> login(Identity identity, Credential credential, PoolTls tls);
 

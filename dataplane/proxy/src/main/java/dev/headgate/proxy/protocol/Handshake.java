@@ -24,8 +24,9 @@ public interface Handshake {
    *
    * @param account null if there is none of that name, which the client cannot tell from a wrong
    *     password
+   * @param asItself its server connection is to be logged in with what its proof is good for
    */
-  Dialogue<Credential> authentication(@Nullable Account account);
+  Dialogue<Credential> authentication(@Nullable Account account, boolean asItself);
 
   /**
    * Under which the client was told, before anything was known of it, that its work can be

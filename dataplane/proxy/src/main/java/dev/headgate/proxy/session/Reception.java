@@ -199,7 +199,9 @@ final class Reception {
     Account account = pool.account(login.user());
     DialogueRunner<Credential> dialogue =
         new DialogueRunner<>(
-            with.authentication(account),
+            with.authentication(
+                account == null ? pool.stranger(login.user()) : account,
+                pool.servesAsItself(login.user())),
             client,
             DialogueRunner.NO_TLS,
             new Authenticated(login, pool, account));

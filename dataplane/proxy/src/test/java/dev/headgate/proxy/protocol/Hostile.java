@@ -151,7 +151,7 @@ public final class Hostile {
           case Startup.StartTls(ByteBuf bytes) -> bytes.release();
           case Startup.Login login -> {
             login.bytes().release();
-            authentication = new Holding(handshake.authentication(account));
+            authentication = new Holding(handshake.authentication(account, true));
           }
           case Startup.Opaque(ByteBuf bytes) -> {
             bytes.release();

@@ -30,6 +30,16 @@ interface PassthroughPool extends Pool {
   }
 
   @Override
+  default @Nullable Account stranger(String user) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  default boolean servesAsItself(String user) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   default LogIn logIn(Identity client, Credential own, @Nullable Account account) {
     throw new UnsupportedOperationException();
   }

@@ -8,65 +8,62 @@ import dev.headgate.proxy.protocol.Refusal.Reason;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client proves its password: mostly with what its log-in brought, else after one more question.
- * A user that does not exist goes through the exchange of one with a password.
+ * A client proves its password: mostly with what its log-in brought, else after one more question,
+ * or two. A user that does not exist goes through the exchange of one that does.
  */
 final class ClientAuthentication implements Dialogue<Credential> {
 
-  /** Proofs have 64 bytes at most. */
+  /** Signatures have 64 bytes, and a password is shorter than this. */
   private static final int LONGEST = 1024;
 
-  /** No password has it. */
-  private static final byte[] NOBODYS = Scramble.bytes(Scramble.BYTES);
+  /** Said here, and not by a server: it would count a log-in that we break off against our host. */
+  private static final Refusal KEY_ALONE =
+      new Refusal(
+          Reason.SERVER_REFUSED,
+          "a public key logs nobody in to the database: connect with TLS",
+          ErrorPacket.NOT_SUPPORTED_AUTH_MODE.sqlState(),
+          ErrorPacket.NOT_SUPPORTED_AUTH_MODE.code());
 
   private final Login login;
   private final String host;
-  private final MariaDbAccount.@Nullable Known known;
+  private final MariaDbAccount.Known known;
+  private final boolean passwordNeeded;
   private final Sequence sequence;
-  private byte @Nullable [] challenge;
+  private Proof proof;
   private boolean asked;
 
   /**
    * @param host of the client, as the error names it
-   * @param challenge that the log-in answers; null if that was used before
+   * @param proof that is asked for
+   * @param answered by the log-in already
+   * @param passwordNeeded to log in to a server: a proof without it leads nowhere
    */
   ClientAuthentication(
       Login login,
       String host,
-      @Nullable MariaDbAccount account,
-      byte @Nullable [] challenge,
+      MariaDbAccount.Known known,
+      Proof proof,
+      boolean answered,
+      boolean passwordNeeded,
       Sequence sequence) {
     this.login = login;
     this.host = host;
-    this.known = account == null ? null : account.known();
-    this.challenge = challenge;
+    this.known = known;
+    this.proof = proof;
+    this.asked = !answered;
+    this.passwordNeeded = passwordNeeded;
     this.sequence = sequence;
   }
 
   @Override
   public ByteBuf open(ByteBufAllocator allocator) {
-    if (known instanceof MariaDbAccount.Ed25519Key) {
-      // The greeting's scramble is too short to be signed.
-      challenge = Scramble.bytes(Ed25519.NONCE_BYTES);
-      return ask(Ed25519.PLUGIN, challenge, allocator);
-    }
-    if (challenge != null && login.plugin().equals(NativePassword.PLUGIN)) {
-      return Unpooled.EMPTY_BUFFER;
-    }
-    challenge = Scramble.next();
-    byte[] terminated = new byte[Scramble.BYTES + 1];
-    System.arraycopy(challenge, 0, terminated, 0, Scramble.BYTES);
-    return ask(NativePassword.PLUGIN, terminated, allocator);
-  }
-
-  private ByteBuf ask(String plugin, byte[] data, ByteBufAllocator allocator) {
-    asked = true;
-    return login.knowsPlugins()
-        ? new AuthSwitch(plugin, data).encode(sequence.send(), allocator)
+    return asked && login.knowsPlugins()
+        ? new AuthSwitch(proof.plugin(), proof.question()).encode(sequence.send(), allocator)
         : Unpooled.EMPTY_BUFFER;
   }
 
@@ -74,7 +71,7 @@ final class ClientAuthentication implements Dialogue<Credential> {
   public Turn<Credential> next(ByteBuf received, ByteBufAllocator allocator)
       throws ProtocolViolation {
     if (!asked) {
-      return check(login.answer());
+      return judge(login.answer(), allocator);
     }
     if (!login.knowsPlugins()) {
       return new Turn.Failed<>(
@@ -85,47 +82,56 @@ final class ClientAuthentication implements Dialogue<Credential> {
       return new Turn.Incomplete<>();
     }
     sequence.receive(packet);
-    return check(packet.payload().bytes(packet.payload().remaining()));
-  }
-
-  private Turn<Credential> check(byte[] answer) {
-    return switch (known) {
-      case MariaDbAccount.Password(var password, _) when password.value().isEmpty() ->
-          answer.length == 0 ? done(new MariaDbCredential.Clear(password)) : wrong(answer);
-      case MariaDbAccount.Password(var password, byte[] stored) ->
-          NativePassword.recover(answer, challenge, stored) != null
-              ? done(new MariaDbCredential.Clear(password))
-              : wrong(answer);
-      case MariaDbAccount.NativeHash(byte[] stored) -> {
-        byte[] hash = NativePassword.recover(answer, challenge, stored);
-        yield hash != null ? done(new MariaDbCredential.NativeHash(hash)) : wrong(answer);
+    byte[] answer = packet.payload().bytes(packet.payload().remaining());
+    return switch (proof) {
+      case Proof.FullSha2 _ when !empty(answer) -> {
+        proof = new Proof.Clear(known);
+        yield new Turn.Say<>(Packet.of(sequence.send(), CachingSha2.SEND_PASSWORD, allocator));
       }
-      case MariaDbAccount.Ed25519Key(byte[] publicKey) -> verify(publicKey, answer);
-      case null -> {
-        NativePassword.recover(answer, challenge, NOBODYS);
-        yield wrong(answer);
-      }
+      case Proof.Clear _ -> judge(withoutEnd(answer), allocator);
+      case Proof.Sha2 _, Proof.FullSha2 _ when empty(answer) -> judge(new byte[0], allocator);
+      default -> judge(answer, allocator);
     };
   }
 
-  private Turn<Credential> verify(byte[] publicKey, byte[] signature) {
-    byte[] nonce = challenge;
+  /** No password; MySQL's clients say it by the end of one. */
+  private static boolean empty(byte[] answer) {
+    return withoutEnd(answer).length == 0;
+  }
+
+  private static byte[] withoutEnd(byte[] text) {
+    int length = text.length;
+    return length > 0 && text[length - 1] == 0 ? Arrays.copyOf(text, length - 1) : text;
+  }
+
+  private Turn<Credential> judge(byte[] answer, ByteBufAllocator allocator) {
+    if (known instanceof MariaDbAccount.Password(var password, _) && password.value().isEmpty()) {
+      // By no method is there anything to prove.
+      return verdict(
+          answer.length == 0 ? new MariaDbCredential.Clear(password) : null, answer, allocator);
+    }
+    if (!proof.slow()) {
+      return verdict(proof.judge(answer), answer, allocator);
+    }
     return new Turn.Later<>(
         CompletableFuture.supplyAsync(
-            () ->
-                Ed25519.verify(publicKey, nonce, signature)
-                    ? done(new MariaDbCredential.None())
-                    : wrong(signature),
-            Thread::startVirtualThread));
+            () -> verdict(proof.judge(answer), answer, allocator), Thread::startVirtualThread));
   }
 
-  private static Turn<Credential> done(MariaDbCredential credential) {
-    return new Turn.Done<>(Unpooled.EMPTY_BUFFER, credential);
-  }
-
-  /** The server's own words, the same whether the user exists or not. */
-  private Turn<Credential> wrong(byte[] answer) {
-    return new Turn.Failed<>(denied(String.valueOf(login.user()), host, answer));
+  private Turn<Credential> verdict(
+      @Nullable MariaDbCredential credential, byte[] answer, ByteBufAllocator allocator) {
+    if (credential == null) {
+      // The server's own words, the same whether the user exists or not.
+      return new Turn.Failed<>(denied(String.valueOf(login.user()), host, answer));
+    }
+    if (credential instanceof MariaDbCredential.None && passwordNeeded) {
+      return new Turn.Failed<>(KEY_ALONE);
+    }
+    return new Turn.Done<>(
+        proof instanceof Proof.Sha2 && answer.length > 0
+            ? Packet.of(sequence.tell(), CachingSha2.ENOUGH, allocator)
+            : Unpooled.EMPTY_BUFFER,
+        credential);
   }
 
   static Refusal denied(String user, String host, byte[] answer) {

@@ -65,6 +65,11 @@ public final class MariaDbDialect implements Dialect {
   }
 
   @Override
+  public Account stranger(String user, Account model) {
+    return ((MariaDbAccount) model).stranger(user);
+  }
+
+  @Override
   public Credential credential(String user, Secret password) {
     return new MariaDbCredential.Clear(password);
   }

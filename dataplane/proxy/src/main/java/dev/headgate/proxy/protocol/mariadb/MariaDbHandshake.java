@@ -167,12 +167,23 @@ final class MariaDbHandshake implements Handshake {
   }
 
   @Override
-  public Dialogue<Credential> authentication(@Nullable Account account) {
+  public Dialogue<Credential> authentication(@Nullable Account account, boolean asItself) {
+    Login asked = Objects.requireNonNull(login);
+    MariaDbAccount.Known known =
+        account == null ? MariaDbAccount.nobodys() : ((MariaDbAccount) account).known();
+    Proof proof = Proof.of(known, asked.plugin(), encryption != null, asItself);
+    // A change of user is asked anew: the greeting's scramble was answered before.
+    boolean answered =
+        former == null
+            && proof instanceof Proof.Native
+            && asked.plugin().equals(NativePassword.PLUGIN);
     return new ClientAuthentication(
-        Objects.requireNonNull(login),
+        asked,
         host,
-        (MariaDbAccount) account,
-        former == null ? greeting.scramble() : null,
+        known,
+        answered ? new Proof.Native(known, greeting.scramble()) : proof,
+        answered,
+        asItself,
         sequence);
   }
 

@@ -22,6 +22,12 @@ final class Sequence {
     return ++latest & 0xFF;
   }
 
+  /** A packet of ours that another of ours follows. */
+  int tell() {
+    peersTurn = false;
+    return ++latest & 0xFF;
+  }
+
   void receive(Packet packet) throws ProtocolViolation {
     if (packet.sequence() != (++latest & 0xFF)) {
       throw new ProtocolViolation("packets out of order");

@@ -122,7 +122,7 @@ final class PostgresHandshake implements Handshake {
   }
 
   @Override
-  public Dialogue<Credential> authentication(@Nullable Account account) {
+  public Dialogue<Credential> authentication(@Nullable Account account, boolean asItself) {
     return new ClientAuthentication(user, (PostgresAccount) account, negotiation);
   }
 

@@ -4,8 +4,13 @@ import dev.headgate.config.ListenerTls;
 import dev.headgate.config.PoolTls;
 import dev.headgate.config.Secret;
 import dev.headgate.proxy.protocol.CancelTargets;
+import dev.headgate.proxy.protocol.Encryption;
+import dev.headgate.proxy.protocol.Handshake;
 import dev.headgate.proxy.protocol.Hostile;
 import dev.headgate.proxy.protocol.Identity;
+import dev.headgate.proxy.protocol.Startup;
+import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 
@@ -21,6 +26,13 @@ final class MariaDbInputs {
   private static final int RESET = 6;
   private static final int EXCHANGE_FROM_LOGIN = 7;
   private static final int EXCHANGE = 8;
+  private static final int CLIENT_BY_KEY = 9;
+  private static final int CLIENT_BY_KEY_UNDER_TLS = 10;
+  private static final int CLIENT_UNDER_TLS = 11;
+  private static final int CLIENT_AGAIN = 12;
+
+  /** Of {@code secret}, in Base64. */
+  private static final String KEY = "ZIgUREUg5PVgQ6LskhXmO+eZLS0nC8be6HPjYWR4YJY";
 
   private MariaDbInputs() {}
 
@@ -59,11 +71,45 @@ final class MariaDbInputs {
                     identity, new MariaDbCredential.NativeHash(new byte[20]), PoolTls.Disable))
         .dialogue(() -> dialect.reset(session, dialect.exchange(session, CancelTargets.NONE)))
         .exchange(() -> dialect.exchange(ListenerTls.Disable))
-        .exchange(() -> dialect.exchange(session, CancelTargets.NONE));
+        .exchange(() -> dialect.exchange(session, CancelTargets.NONE))
+        .client(
+            () -> dialect.handshake(ListenerTls.Disable, greeting, "host"),
+            account("ed25519:" + KEY))
+        .client(() -> encrypted(dialect, greeting), account("ed25519:" + KEY))
+        .client(() -> encrypted(dialect, greeting), account("secret"))
+        .client(() -> again(dialect, greeting), account("secret"));
+  }
+
+  private static Handshake encrypted(MariaDbDialect dialect, GreetingPacket greeting) {
+    Handshake handshake = dialect.handshake(ListenerTls.Require, greeting, "host");
+    handshake.encrypted(new Encryption(null, null));
+    return handshake;
+  }
+
+  /** Logged in, and about to be another. */
+  private static Handshake again(MariaDbDialect dialect, GreetingPacket greeting) {
+    Handshake first = dialect.handshake(ListenerTls.Disable, greeting, "host");
+    first.open(UnpooledByteBufAllocator.DEFAULT).release();
+    Startup startup =
+        first.next(
+            Unpooled.wrappedBuffer(Packets.login(Packets.CLIENT, "app", "app")),
+            UnpooledByteBufAllocator.DEFAULT);
+    ((Startup.Login) startup).bytes().release();
+    return first.again();
   }
 
   private static MariaDbAccount account(String secret) {
     return MariaDbAccount.of("app", new Secret(secret));
+  }
+
+  private static byte[] login(String plugin) {
+    return Packets.packet(
+        1,
+        Packets.loginHead(Packets.CLIENT | Capability.PLUGIN_AUTH),
+        Packets.nul("app"),
+        Packets.bytes(0),
+        Packets.nul("app"),
+        Packets.nul(plugin));
   }
 
   private static byte[] input(int reader, byte[]... words) {
@@ -112,6 +158,37 @@ final class MariaDbInputs {
         Named.of("client by a hash", input(CLIENT_BY_HASH, login, Packets.packet(3, new byte[20]))),
         Named.of(
             "client that is nobody", input(UNKNOWN_CLIENT, login, Packets.packet(3, new byte[20]))),
+        Named.of(
+            "client by a key",
+            input(CLIENT_BY_KEY, login("client_ed25519"), Packets.packet(3, new byte[64]))),
+        Named.of(
+            "client by a key, with its password",
+            input(
+                CLIENT_BY_KEY_UNDER_TLS,
+                login("mysql_native_password"),
+                Packets.packet(3, new byte[32]),
+                Packets.packet(5, Packets.nul("secret")))),
+        Named.of(
+            "client by caching_sha2_password",
+            input(
+                CLIENT_UNDER_TLS, login("caching_sha2_password"), Packets.packet(3, new byte[32]))),
+        Named.of(
+            "client in clear",
+            input(
+                CLIENT_UNDER_TLS,
+                login("mysql_clear_password"),
+                Packets.packet(3, Packets.nul("secret")))),
+        Named.of(
+            "client that is to be another",
+            input(
+                CLIENT_AGAIN,
+                Packets.command(
+                    0x11,
+                    Packets.nul("ann"),
+                    Packets.bytes(0),
+                    Packets.nul("app"),
+                    Packets.bytes(45, 0)),
+                Packets.packet(2, new byte[20]))),
         Named.of("greeting", input(GREETING, Packets.greeting(Packets.SERVER))),
         Named.of(
             "server that switches",
@@ -157,6 +234,22 @@ final class MariaDbInputs {
             "a user without an end",
             input(
                 CLIENT, Packets.packet(1, Packets.loginHead(Packets.CLIENT), Packets.text("app")))),
+        Named.of(
+            "a change of user of 16 MiB",
+            input(CLIENT_AGAIN, Packets.bytes(0xFF, 0xFF, 0xFF, 0), new byte[64])),
+        Named.of(
+            "a change of user cut short",
+            input(CLIENT_AGAIN, Packets.command(0x11, Packets.text("ann")))),
+        Named.of(
+            "a collation that no log-in can name",
+            input(
+                CLIENT_AGAIN,
+                Packets.command(
+                    0x11,
+                    Packets.nul("ann"),
+                    Packets.bytes(0),
+                    Packets.nul("app"),
+                    Packets.bytes(0, 9)))),
         Named.of("a greeting of 16 MiB", input(GREETING, Packets.bytes(0xFF, 0xFF, 0xFF, 0))),
         Named.of("a greeting cut short", input(GREETING, Packets.packet(0, Packets.bytes(10)))),
         Named.of(
