@@ -4,6 +4,7 @@ import dev.headgate.proxy.control.State;
 import dev.headgate.proxy.plugin.PluginStatus;
 import dev.headgate.proxy.pool.PoolStatus;
 import dev.headgate.proxy.protocol.Refusal;
+import dev.headgate.proxy.session.Counters;
 import dev.headgate.proxy.snapshot.ListenerStatus;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -55,6 +56,14 @@ final class StateMeters {
     meters
         .with("from", "server")
         .counter("headgate.bytes", "Bytes relayed", one -> one.counters().bytesFromServers());
+    for (String cause : Counters.causes()) {
+      meters
+          .with("cause", cause)
+          .counter(
+              "headgate.clients.closed",
+              "Client connections that ended",
+              one -> one.counters().closed(cause));
+    }
     for (Refusal.Reason reason : Refusal.Reason.values()) {
       meters
           .with("code", reason.name().toLowerCase(Locale.ROOT))

@@ -92,6 +92,11 @@ public interface Exchange {
     return false;
   }
 
+  /** The server said its last words, and closes. */
+  default boolean endedByServer() {
+    return false;
+  }
+
   /** Start-up and authentication are behind us. */
   boolean loggedIn();
 

@@ -30,6 +30,11 @@ final class Identity {
     return origin;
   }
 
+  /** Its address and port. */
+  String client() {
+    return text(origin.client());
+  }
+
   @Nullable String user() {
     return user;
   }

@@ -75,6 +75,14 @@ public final class Session implements Reception.Desk, Relay.Host, Pool.Taker, Ti
   private boolean serverBroken;
   private @Nullable Refusal draining;
   private long requestsCounted;
+  private long fromClient;
+  private long fromServer;
+  private final long since = System.nanoTime();
+
+  /** A {@link Close} or a {@link Refusal.Reason}; null while nobody has ended it. */
+  private @Nullable Enum<?> cause;
+
+  private @Nullable String why;
 
   /**
    * @param origin of the client, whoever stands in between
@@ -142,6 +150,7 @@ public final class Session implements Reception.Desk, Relay.Host, Pool.Taker, Ti
 
   void fromClient(ByteBuf bytes) {
     counters.addFromClient(bytes.readableBytes());
+    fromClient += bytes.readableBytes();
     switch (state) {
       case SessionState.Starting starting -> starting.reception().receive(bytes);
       case SessionState.Waiting waiting -> keep(waiting.replay(), bytes).release();
@@ -234,7 +243,11 @@ public final class Session implements Reception.Desk, Relay.Host, Pool.Taker, Ti
     }
     sessions
         .canceller()
-        .cancel(cancel, services.get().routes(), client.eventLoop(), () -> finish(null, ""));
+        .cancel(
+            cancel,
+            services.get().routes(),
+            client.eventLoop(),
+            () -> finish(Close.CANCEL_REQUEST));
   }
 
   @Override
@@ -359,6 +372,7 @@ public final class Session implements Reception.Desk, Relay.Host, Pool.Taker, Ti
 
   void fromServer(ServerConnection from, ByteBuf bytes) {
     counters.addFromServer(bytes.readableBytes());
+    fromServer += bytes.readableBytes();
     if (state instanceof SessionState.Paired paired && paired.server().equals(from)) {
       state = paired.toRelaying();
       if (opaque) {
@@ -402,10 +416,14 @@ public final class Session implements Reception.Desk, Relay.Host, Pool.Taker, Ti
             ? !serverBroken && state instanceof SessionState.Relaying
             : exchange != null && exchange.terminated();
     if (asAgreed) {
-      finish(null, "");
+      finish(serverEnded() ? Close.SERVER_ENDED : Close.QUIT);
       return;
     }
     end(new Refusal(Refusal.Reason.SERVER_LOST, "the connection to the database was lost"));
+  }
+
+  private boolean serverEnded() {
+    return exchange != null && exchange.endedByServer();
   }
 
   /** A leg failed under a read or a write. */
@@ -655,12 +673,23 @@ public final class Session implements Reception.Desk, Relay.Host, Pool.Taker, Ti
       return;
     }
     counters.addRefused(refusal.reason());
-    log.atDebug()
-        .addKeyValue("session", id)
-        .addKeyValue("listener", listener())
-        .addKeyValue("reason", refusal.reason())
-        .log("session refused");
+    switch (refusal.reason()) {
+      case SERVER_LOST -> cause = serverEnded() ? Close.SERVER_ENDED : refusal.reason();
+      // Which names no payload, and which the client, mostly, is not told.
+      case PROTOCOL_VIOLATION, UNINTELLIGIBLE -> {
+        cause = refusal.reason();
+        why = refusal.message();
+      }
+      default -> cause = refusal.reason();
+    }
     finish(lastWords(refusal), refusal.message());
+  }
+
+  private void finish(Close how) {
+    if (cause == null) {
+      cause = how;
+    }
+    finish(null, "");
   }
 
   private @Nullable ByteBuf lastWords(Refusal refusal) {
@@ -690,8 +719,17 @@ public final class Session implements Reception.Desk, Relay.Host, Pool.Taker, Ti
     client.close();
   }
 
+  /** It had the whole time of a drain to end. */
+  void drainedOut() {
+    if (cause == null) {
+      cause = Close.DRAIN_TIMEOUT;
+    }
+    close();
+  }
+
   private void closed() {
     letGo(new SessionState.Closed(), "");
+    tell();
     sessions.remove(client.eventLoop(), this);
     leavePlace();
     hooks.leave();
@@ -703,6 +741,32 @@ public final class Session implements Reception.Desk, Relay.Host, Pool.Taker, Ti
       occupancy.leave(place);
       place = null;
     }
+  }
+
+  private void tell() {
+    Enum<?> known = cause;
+    if (known == null) {
+      boolean saidGoodBye = exchange != null && exchange.terminated();
+      known = serverEnded() ? Close.SERVER_ENDED : saidGoodBye ? Close.QUIT : Close.VANISHED;
+    }
+    String label = Counters.cause(known);
+    counters.addClosed(label);
+    sessions
+        .connectionLog()
+        .write(
+            new ConnectionLog.Ended(
+                id,
+                listener(),
+                pool,
+                identity.client(),
+                identity.user(),
+                identity.database(),
+                label,
+                why,
+                System.nanoTime() - since,
+                requestsCounted,
+                fromClient,
+                fromServer));
   }
 
   private void letGo(SessionState next, String error) {

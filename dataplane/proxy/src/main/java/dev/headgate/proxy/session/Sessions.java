@@ -25,6 +25,7 @@ import java.util.function.Predicate;
 public final class Sessions {
 
   private final Map<EventExecutor, Set<Session>> byLoop = new HashMap<>();
+  private final ConnectionLog connectionLog = new ConnectionLog();
   private final CancelKeys cancelKeys = new CancelKeys();
   private final Canceller canceller = new Canceller(cancelKeys);
 
@@ -72,7 +73,7 @@ public final class Sessions {
         chosen.stream().map(Session::ended).toArray(CompletableFuture[]::new);
     var deadline =
         loop.schedule(
-            () -> chosen.forEach(Session::close), timeout.toMillis(), TimeUnit.MILLISECONDS);
+            () -> chosen.forEach(Session::drainedOut), timeout.toMillis(), TimeUnit.MILLISECONDS);
     CompletableFuture.allOf(ends)
         .whenComplete(
             (ended, never) -> {
@@ -89,6 +90,10 @@ public final class Sessions {
             done.add(
                 CompletableFuture.runAsync(() -> List.copyOf(sessions).forEach(action), loop)));
     return CompletableFuture.allOf(done.toArray(CompletableFuture[]::new));
+  }
+
+  ConnectionLog connectionLog() {
+    return connectionLog;
   }
 
   CancelKeys cancelKeys() {

@@ -233,6 +233,11 @@ final class MariaDbExchange implements Exchange {
   }
 
   @Override
+  public boolean endedByServer() {
+    return givenUp || handshake.phase() == Phase.REFUSED;
+  }
+
+  @Override
   public boolean streaming() {
     return streaming;
   }

@@ -251,6 +251,11 @@ final class PostgresExchange implements Exchange {
   }
 
   @Override
+  public boolean endedByServer() {
+    return lastFromServer == MessageType.ERROR_RESPONSE;
+  }
+
+  @Override
   public boolean terminated() {
     return terminated;
   }
