@@ -6,8 +6,8 @@ import dev.headgate.proxy.pool.PoolStatus;
 import dev.headgate.proxy.protocol.Refusal;
 import dev.headgate.proxy.session.Counters;
 import dev.headgate.proxy.snapshot.ListenerStatus;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.Locale;
 
 /** The meters of listeners, pools and plugins, which come and go with configurations. */
@@ -17,10 +17,12 @@ final class StateMeters {
 
   private final NamedMeters<ListenerStatus> listeners;
   private final NamedMeters<PoolStatus> pools;
+  private final PoolLatencies latencies = new PoolLatencies();
   private final NamedMeters<PluginStatus> plugins;
   private final NamedMeters<PoolStatus.BackendStatus> backends;
 
-  StateMeters(MeterRegistry registry) {
+  StateMeters(PrometheusMeterRegistry registry) {
+    registry.getPrometheusRegistry().register(latencies);
     listeners = new NamedMeters<>(registry, StateMeters::listener);
     pools = new NamedMeters<>(registry, StateMeters::pool);
     backends = new NamedMeters<>(registry, StateMeters::backend);
@@ -31,6 +33,7 @@ final class StateMeters {
     listeners.begin();
     state.listeners().forEach(one -> listeners.put(Tags.of("listener", one.name()), one));
     listeners.end();
+    latencies.update(state.pools());
     pools.begin();
     backends.begin();
     for (PoolStatus pool : state.pools()) {
@@ -90,7 +93,13 @@ final class StateMeters {
         "headgate.resets",
         "Server connections that were made ready for another client",
         PoolStatus::resets);
-    meters.counter("headgate.waits", "Clients that had to queue", PoolStatus::waits);
+    String waits = "Clients that had to queue";
+    meters
+        .with("reason", "full")
+        .counter("headgate.waits", waits, one -> one.waits() - one.waitsForOthers());
+    meters
+        .with("reason", "held_for_others")
+        .counter("headgate.waits", waits, PoolStatus::waitsForOthers);
     meters.counter(
         "headgate.waits.timeouts", "Clients that queued in vain", PoolStatus::waitTimeouts);
     meters.counter(

@@ -17,8 +17,9 @@ final class Census {
   final LongAdder connectFailures = new LongAdder();
   final LongAdder resets = new LongAdder();
   final LongAdder waits = new LongAdder();
+  final LongAdder waitsForOthers = new LongAdder();
   final LongAdder waitTimeouts = new LongAdder();
-  final LongAdder waitNanos = new LongAdder();
+  final Latencies latencies = new Latencies();
 
   /** Permits in use. */
   int open() {

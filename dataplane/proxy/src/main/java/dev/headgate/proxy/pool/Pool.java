@@ -29,6 +29,9 @@ public interface Pool {
 
   List<Backend> backends();
 
+  /** A request had the whole of its response, this long after it was read. */
+  default void answered(long nanos) {}
+
   /**
    * What a server of this pool greets with, on {@code loop}; for protocols that have a greeting.
    */

@@ -11,8 +11,10 @@ import java.util.List;
  * @param connectFailures attempts that failed
  * @param resets server connections that were made ready for another client
  * @param waits clients that had to queue
- * @param waitTimeouts of those, the ones that were turned away
+ * @param waitsForOthers of those, the ones for whom idle connections of others had to be closed
+ * @param waitTimeouts of the waits, the ones that were turned away
  * @param waitNanos time all of them spent in the queue
+ * @param latencies which go on counting
  */
 public record PoolStatus(
     String name,
@@ -25,8 +27,10 @@ public record PoolStatus(
     long connectFailures,
     long resets,
     long waits,
+    long waitsForOthers,
     long waitTimeouts,
     long waitNanos,
+    Latencies latencies,
     List<BackendStatus> backends) {
 
   /**

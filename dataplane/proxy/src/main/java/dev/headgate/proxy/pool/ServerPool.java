@@ -176,8 +176,10 @@ public final class ServerPool implements Pool {
         census.connectFailures.sum(),
         census.resets.sum(),
         census.waits.sum(),
+        census.waitsForOthers.sum(),
         census.waitTimeouts.sum(),
-        census.waitNanos.sum(),
+        census.latencies.queue().nanos(),
+        census.latencies,
         backends.all().stream()
             .map(b -> new PoolStatus.BackendStatus(b.name(), b.healthy(), b.connections()))
             .toList());
@@ -221,6 +223,11 @@ public final class ServerPool implements Pool {
   }
 
   @Override
+  public void answered(long nanos) {
+    census.latencies.query().record(nanos);
+  }
+
+  @Override
   public List<Backend> backends() {
     return List.copyOf(backends.all());
   }
@@ -242,7 +249,7 @@ public final class ServerPool implements Pool {
     }
     queue.addLast(waiter);
     serve();
-    queue.mustWait(waiter, config.queueTimeout());
+    queue.mustWait(waiter, config.queueTimeout(), connections.closing() > 0);
   }
 
   /** Brings the pool closer to what it should be; called after every event. */
@@ -328,6 +335,7 @@ public final class ServerPool implements Pool {
     @Override
     public void opened(PooledConnection connection, boolean taken) {
       census.connects.increment();
+      census.latencies.connect().record(connection.ageNanos());
       connection.backend().succeeded();
       recovery.connected();
       hooks.connected(connection, config);

@@ -48,10 +48,17 @@ final class WaitQueue {
     startClock(waiter, timeout);
   }
 
-  /** It could not be served at once, unless it is gone already: then nothing happens. */
-  void mustWait(Waiter waiter, Duration timeout) {
+  /**
+   * It could not be served at once, unless it is gone already: then nothing happens.
+   *
+   * @param forOthers idle connections of other users or databases are being closed for it
+   */
+  void mustWait(Waiter waiter, Duration timeout, boolean forOthers) {
     if (waiters.contains(waiter)) {
       census.waits.increment();
+      if (forOthers) {
+        census.waitsForOthers.increment();
+      }
       startClock(waiter, timeout);
     }
   }
@@ -78,7 +85,7 @@ final class WaitQueue {
     count();
     if (waiter.queued()) {
       waiter.dequeued();
-      census.waitNanos.add(waiter.waitedNanos());
+      census.latencies.queue().record(waiter.waitedNanos());
     }
     return true;
   }

@@ -46,6 +46,7 @@ public final class Session implements Reception.Desk, Relay.Host, Pool.Taker, Ti
   private final Occupancy occupancy;
   private final boolean admitted;
   private final Timers timers;
+  private QueryClock clock = new QueryClock();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
   private final SessionHooks hooks = new SessionHooks();
@@ -265,6 +266,9 @@ public final class Session implements Reception.Desk, Relay.Host, Pool.Taker, Ti
   void clientReadComplete() {
     Relay relay = relay();
     if (relay != null) {
+      if (exchange != null) {
+        clock.asked(exchange);
+      }
       relay.clientReadComplete();
       progressed();
     }
@@ -293,6 +297,7 @@ public final class Session implements Reception.Desk, Relay.Host, Pool.Taker, Ti
       welcome(waiting, server, session);
       return;
     }
+    clock = new QueryClock();
     exchange = opaque ? null : service.dialect().exchange(service.listener().tls());
     Relay relay = newRelay(channel, exchange);
     state = waiting.toPaired(server, relay);
@@ -324,6 +329,7 @@ public final class Session implements Reception.Desk, Relay.Host, Pool.Taker, Ti
       end(Pool.UNREACHABLE);
       return;
     }
+    clock = new QueryClock();
     exchange = service.dialect().exchange(session, sessions.cancelKeys().beside(session, server));
     Relay relay = newRelay(server.channel(), exchange);
     ByteBuf later = waiting.replay().later();
@@ -389,6 +395,7 @@ public final class Session implements Reception.Desk, Relay.Host, Pool.Taker, Ti
   void serverReadComplete(ServerConnection from) {
     if (state instanceof SessionState.Relaying relaying && relaying.server().equals(from)) {
       relaying.relay().serverReadComplete();
+      measure();
       progressed();
     }
   }
@@ -441,6 +448,15 @@ public final class Session implements Reception.Desk, Relay.Host, Pool.Taker, Ti
   }
 
   // What the relay, and time, tell.
+
+  private void measure() {
+    if (exchange == null || pool == null) {
+      return;
+    }
+    for (int left = clock.answered(exchange); left > 0; left--) {
+      pool.answered(clock.took());
+    }
+  }
 
   /** After each read, on either side. */
   private void progressed() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headgate.proxy.control.Phase;
 import dev.headgate.proxy.control.State;
+import dev.headgate.proxy.pool.Latencies;
 import dev.headgate.proxy.pool.PoolStatus;
 import dev.headgate.proxy.pool.PoolStatus.BackendStatus;
 import dev.headgate.proxy.session.Counters;
@@ -61,6 +62,10 @@ class ReadinessTest {
     for (boolean healthy : backends) {
       statuses.add(new BackendStatus("db" + statuses.size() + ":5432", healthy, 4));
     }
-    return new PoolStatus(name, 1, 2, 10, 3, 4, 5, 6, 11, 7, 8, 9_000_000_000L, statuses);
+    Latencies latencies = new Latencies();
+    latencies.query().record(2_000_000);
+    latencies.query().record(60_000_000_000L);
+    return new PoolStatus(
+        name, 1, 2, 10, 3, 4, 5, 6, 11, 7, 2, 8, 9_000_000_000L, latencies, statuses);
   }
 }
