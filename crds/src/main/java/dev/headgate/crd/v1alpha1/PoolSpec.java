@@ -123,7 +123,7 @@ public record PoolSpec(
     maxServerConnections = Absent.or(maxServerConnections, 100);
     queueTimeout = Absent.or(queueTimeout, "10s");
     maxLifetime = Absent.or(maxLifetime, "1h");
-    tls = Absent.or(tls, () -> new PoolTlsSpec(null, null));
+    tls = Absent.or(tls, () -> new PoolTlsSpec(null, null, null, null));
     proxyProtocol = Absent.or(proxyProtocol, ProxyProtocol.None);
     connect = Absent.or(connect, () -> new Connect(null, null, null));
     healthCheck = Absent.or(healthCheck, () -> new HealthCheck(null, null));

@@ -13,7 +13,10 @@ public final class ConfigurationReader {
 
   private static final Pattern NAME =
       Pattern.compile("(?=.{1,253}$)[a-z0-9]([-a-z0-9./]*[a-z0-9])?");
+  private static final String LABEL = "[A-Za-z0-9]([-A-Za-z0-9]{0,61}[A-Za-z0-9])?";
   private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._:-]{1,253}");
+  private static final Pattern SERVER_NAME =
+      Pattern.compile("(?=.{1,253}$)LABEL(\\.LABEL)*".replace("LABEL", LABEL));
   private static final Pattern ADDRESS = Pattern.compile("[0-9A-Fa-f.:]{2,45}");
   private static final Pattern TEXT = Pattern.compile("(?s).{1,4096}");
   private static final Pattern LOGIN = Pattern.compile("(?s).{1,128}");
@@ -173,6 +176,8 @@ public final class ConfigurationReader {
         fields.duration("maxLifetime", ZERO, MONTH, HOUR),
         fields.choice("tls", PoolTls.class, PoolTls.Disable),
         fields.optionalText("ca", CERTIFICATES, "certificates in PEM"),
+        fields.optionalObject("certificate", ConfigurationReader::certificate),
+        fields.optionalText("serverName", SERVER_NAME, "a host name"),
         fields.choice("proxyProtocol", ProxyProtocol.class, ProxyProtocol.None),
         fields.object(
             "connect",

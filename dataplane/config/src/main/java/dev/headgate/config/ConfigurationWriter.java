@@ -100,12 +100,7 @@ public final class ConfigurationWriter {
             "clients", listener.reserve().clients(),
             "users", listener.reserve().users().stream().sorted().toList()));
     fields.put("tls", listener.tls().name());
-    CertificateConfig certificate = listener.certificate();
-    if (certificate != null) {
-      fields.put(
-          "certificate",
-          Map.of("chain", certificate.chain(), "key", secret.apply(certificate.key())));
-    }
+    certificate(fields, listener.certificate(), secret);
     if (listener.clientCa() != null) {
       fields.put("clientCa", listener.clientCa());
     }
@@ -151,6 +146,17 @@ public final class ConfigurationWriter {
     }
   }
 
+  private static void certificate(
+      Map<String, Object> fields,
+      @Nullable CertificateConfig certificate,
+      Function<Secret, String> secret) {
+    if (certificate != null) {
+      fields.put(
+          "certificate",
+          Map.of("chain", certificate.chain(), "key", secret.apply(certificate.key())));
+    }
+  }
+
   private static Map<String, Object> pool(PoolConfig pool, Function<Secret, String> secret) {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("name", pool.name());
@@ -172,6 +178,10 @@ public final class ConfigurationWriter {
     fields.put("tls", pool.tls().name());
     if (pool.ca() != null) {
       fields.put("ca", pool.ca());
+    }
+    certificate(fields, pool.certificate(), secret);
+    if (pool.serverName() != null) {
+      fields.put("serverName", pool.serverName());
     }
     fields.put("proxyProtocol", pool.proxyProtocol().name());
     fields.put(

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxLifetime how long one is used again, whoever needs it; zero is for ever
  * @param ca who may sign for the servers, in PEM; null for whom the JDK trusts, or for nobody where
  *     servers are not verified
+ * @param certificate shown to servers that ask for one; null if there is none
+ * @param serverName by which servers are asked for and verified; null for each backend's own host
  * @param proxyProtocol how servers are told by whom they are connected to
  * @param users who may log in (Session): a password each, or what the database keeps in place of
  *     one
@@ -35,6 +37,8 @@ public record PoolConfig(
     Duration maxLifetime,
     PoolTls tls,
     @Nullable String ca,
+    @Nullable CertificateConfig certificate,
+    @Nullable String serverName,
     ProxyProtocol proxyProtocol,
     ConnectConfig connect,
     HealthCheckConfig healthCheck,

@@ -270,6 +270,14 @@ final class Rules {
     if (pool.ca() != null && !pool.tls().verifies()) {
       problems.hidden(path + ".ca", "no such field under tls " + pool.tls());
     }
+    if (pool.tls() == PoolTls.Disable) {
+      if (pool.certificate() != null && problems.clean(path + ".certificate")) {
+        problems.hidden(path + ".certificate", "no such field under tls Disable");
+      }
+      if (pool.serverName() != null) {
+        complain(path + ".serverName", pool.serverName(), "no such field under tls Disable");
+      }
+    }
   }
 
   private void users(String path, PoolConfig pool) {

@@ -255,6 +255,33 @@ class ConfigurationReaderTest {
   }
 
   @Test
+  void shouldRefuseWhatIsForTlsWhereThereIsNone() {
+    String pool =
+        POOL.replace(
+            "'backends'",
+            "'certificate':{'chain':'-----BEGIN CERTIFICATE-----','key':'-----BEGIN PRIVATE KEY-----'},"
+                + "'serverName':'db','backends'");
+
+    assertThat(problems(document(LISTENER, pool, "")))
+        .extracting(Problem::path, Problem::value)
+        .containsExactly(
+            tuple("$.pools[0].certificate", "***"), tuple("$.pools[0].serverName", "\"db\""));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "a..b", "-a", "a.", "[::1]", "db:5432", "a b"})
+  void shouldRefuseServerNamesThatAreNone(String name) {
+    String pool =
+        POOL.replace(
+            "'backends'",
+            "'mode':'Session','users':{'a':'b'},'tls':'Require','serverName':'%s','backends'"
+                .formatted(name));
+
+    assertThat(problems(document(LISTENER, pool, "")))
+        .containsExactly(new Problem("$.pools[0].serverName", '"' + name + '"', "a host name"));
+  }
+
+  @Test
   void shouldRefuseRoutesNobodyReaches() {
     String listener = LISTENER.replace("[{", "[{'pool':'orders'},{'user':'bob',");
 

@@ -39,6 +39,8 @@ final class Documents {
          'accounts':[{'users':['ann','eve'],'user':'svc','password':'p4ssw0rd3'},
                      {'users':['*'],'user':'rest','password':'p4ssw0rd4'}],
          'tls':'VerifyFull','ca':'-----BEGIN CERTIFICATE-----',
+         'certificate':{'chain':'-----BEGIN CERTIFICATE-----','key':'-----BEGIN PRIVATE KEY-----'},
+         'serverName':'orders-db.example.com',
          'connect':{'timeout':'5s','retries':2,'backoff':'500ms'},
          'healthCheck':{'interval':'5s','timeout':'2s'}},
         {'name':'own','protocol':'MariaDB','mode':'Session','users':{'ann':'p4ssw0rd'},

@@ -64,6 +64,7 @@ final class PoolCompiler {
       origins.note("$.pools[" + compiled.size() + "].name", id, "metadata.name");
       origins.note("$.pools[" + compiled.size() + "].users", id, UsersCompiler.SECRET_REF);
       origins.note("$.pools[" + compiled.size() + "].tls", id, "spec.tls.mode");
+      origins.note("$.pools[" + compiled.size() + "].serverName", id, "spec.tls.serverName");
       compiled.put(name, pool(id, name, spec));
     }
     return name;
@@ -71,6 +72,7 @@ final class PoolCompiler {
 
   private Map<String, Object> pool(ResourceId id, String name, PoolSpec spec) {
     int share = share(id, spec);
+    TlsCompiler tls = new TlsCompiler(id, references, findings);
     return new Section()
         .put("name", name)
         .put("protocol", spec.protocol())
@@ -83,7 +85,9 @@ final class PoolCompiler {
         .put("idleTimeout", spec.idleTimeout())
         .put("maxLifetime", spec.maxLifetime())
         .put("tls", spec.tls().mode())
-        .put("ca", new TlsCompiler(id, references, findings).ca(spec.tls()))
+        .put("ca", tls.ca(spec.tls()))
+        .put("certificate", tls.certificate(spec.tls()))
+        .put("serverName", spec.tls().serverName())
         .put("proxyProtocol", spec.proxyProtocol())
         .put(
             "connect",

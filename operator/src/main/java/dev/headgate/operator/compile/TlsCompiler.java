@@ -1,5 +1,6 @@
 package dev.headgate.operator.compile;
 
+import dev.headgate.config.PoolTls;
 import dev.headgate.crd.v1alpha1.ListenerTlsSpec;
 import dev.headgate.crd.v1alpha1.PoolTlsSpec;
 import dev.headgate.crd.v1alpha1.SecretRef;
@@ -22,9 +23,18 @@ record TlsCompiler(ResourceId owner, References references, Findings findings) {
   @Nullable Map<String, Object> certificate(String at, ListenerTlsSpec tls) {
     String path = at + ".secretRef";
     Secret secret = secret(path, tls.secretRef(), tls.mode().endsHere(), tls.mode());
-    if (secret == null) {
-      return null;
-    }
+    return secret == null ? null : pair(path, secret);
+  }
+
+  /** As {@link #certificate}, of a pool's; it may do without. */
+  @Nullable Map<String, Object> certificate(PoolTlsSpec tls) {
+    String path = "spec.tls.certificateRef";
+    boolean useful = tls.mode() != PoolTls.Disable;
+    Secret secret = optional(path, tls.certificateRef(), useful, tls.mode());
+    return secret == null ? null : pair(path, secret);
+  }
+
+  private @Nullable Map<String, Object> pair(String path, Secret secret) {
     Map<String, String> data = SecretData.of(secret);
     try {
       String chain = Pem.of(Pem.certificates(data.getOrDefault(CHAIN, "")));
@@ -51,10 +61,7 @@ record TlsCompiler(ResourceId owner, References references, Findings findings) {
   /** As {@link #certificate}, of a pool's; it may do without. */
   @Nullable String ca(PoolTlsSpec tls) {
     String path = "spec.tls.caRef";
-    if (tls.caRef() == null) {
-      return null;
-    }
-    Secret secret = secret(path, tls.caRef(), tls.mode().verifies(), tls.mode());
+    Secret secret = optional(path, tls.caRef(), tls.mode().verifies(), tls.mode());
     return secret == null ? null : authorities(path, secret);
   }
 
@@ -65,6 +72,11 @@ record TlsCompiler(ResourceId owner, References references, Findings findings) {
       findings.invalid(owner, path + ".name", "***", "certificates of authorities as ca.crt");
       return null;
     }
+  }
+
+  private @Nullable Secret optional(
+      String path, @Nullable SecretRef ref, boolean useful, Enum<?> mode) {
+    return ref == null ? null : secret(path, ref, useful, mode);
   }
 
   private @Nullable Secret secret(

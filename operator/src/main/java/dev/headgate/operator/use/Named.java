@@ -60,9 +60,11 @@ public final class Named {
       return Stream.empty();
     }
     var users = pool.getSpec().users();
+    var tls = pool.getSpec().tls();
     return Stream.of(
             secret(pool, users == null ? null : users.secretRef()),
-            secret(pool, pool.getSpec().tls().caRef()),
+            secret(pool, tls.caRef()),
+            secret(pool, tls.certificateRef()),
             pool.getSpec().accounts().stream()
                 .flatMap(account -> secret(pool, account.passwordRef())))
         .flatMap(Function.identity());

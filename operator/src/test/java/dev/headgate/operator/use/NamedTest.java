@@ -23,7 +23,7 @@ class NamedTest {
               backends: [{host: db, port: 5432}]
               mode: Session
               users: {secretRef: {name: users}}
-              tls: {mode: VerifyCA, caRef: {name: authority}}
+              tls: {mode: VerifyCA, caRef: {name: authority}, certificateRef: {name: own}}
               accounts:
               - {users: [ann], user: svc, passwordRef: {name: accounts, key: svc}}
               - {users: ["*"], user: reader, passwordRef: {name: readers, key: reader}}
@@ -32,6 +32,6 @@ class NamedTest {
 
     assertThat(Named.secrets(Resources.gateway("default", "shop", 1), _ -> pool, _ -> null))
         .extracting(ResourceID::getName)
-        .containsExactlyInAnyOrder("users", "authority", "accounts", "readers");
+        .containsExactlyInAnyOrder("users", "authority", "own", "accounts", "readers");
   }
 }

@@ -2,6 +2,7 @@ package dev.headgate.proxy.pool;
 
 import dev.headgate.proxy.protocol.Dialogue;
 import dev.headgate.proxy.protocol.DialogueRunner;
+import dev.headgate.proxy.protocol.NoTls;
 import dev.headgate.proxy.protocol.ProtocolViolation;
 import dev.headgate.proxy.protocol.Refusal;
 import io.netty.buffer.ByteBuf;
@@ -9,11 +10,13 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.DecoderException;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.EOFException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,7 +96,12 @@ final class ServerDialogue<R> extends ChannelInboundHandlerAdapter
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    fail(cause);
+    // Under TLS 1.3 our side is done before the server looks at our certificate.
+    if (cause instanceof DecoderException && cause.getCause() instanceof SSLException reason) {
+      fail(new NoTls("no TLS: " + reason.getMessage()));
+    } else {
+      fail(cause);
+    }
   }
 
   @Override

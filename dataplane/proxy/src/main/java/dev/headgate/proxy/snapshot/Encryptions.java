@@ -52,10 +52,7 @@ final class Encryptions {
               "a certificate with its private key, and an authority, that fit: " + e.getMessage()));
       return null;
     }
-    if (tls.expiry().isBefore(Instant.now())) {
-      warnings.add(
-          "listener %s: its certificate expired at %s".formatted(listener.name(), tls.expiry()));
-    }
+    warnIfExpired("listener " + listener.name(), tls.expiry());
     all.put(listener.name(), tls);
     return tls;
   }
@@ -73,13 +70,20 @@ final class Encryptions {
     } catch (GeneralSecurityException e) {
       problems.add(
           new Problem(
-              "$.pools[" + index + "].ca",
-              "***",
-              "certificates of authorities: " + e.getMessage()));
+              "$.pools[" + index + "].tls",
+              pool.tls().name(),
+              "a certificate with its private key, and an authority, that fit: " + e.getMessage()));
       return null;
     }
+    warnIfExpired("pool " + pool.name(), tls.expiry());
     ofPools.put(pool.name(), tls);
     return tls;
+  }
+
+  private void warnIfExpired(String whose, @Nullable Instant expiry) {
+    if (expiry != null && expiry.isBefore(Instant.now())) {
+      warnings.add("%s: its certificate expired at %s".formatted(whose, expiry));
+    }
   }
 
   Map<String, ServerTls> ofPools() {

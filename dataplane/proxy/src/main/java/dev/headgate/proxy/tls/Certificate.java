@@ -12,6 +12,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 
@@ -43,6 +44,10 @@ record Certificate(PrivateKey key, List<X509Certificate> chain) {
       throw new GeneralSecurityException("the private key belongs to another certificate");
     }
     return new Certificate(key, chain);
+  }
+
+  Instant expiry() {
+    return chain.getFirst().getNotAfter().toInstant();
   }
 
   static List<X509Certificate> certificates(String pem) throws CertificateException {

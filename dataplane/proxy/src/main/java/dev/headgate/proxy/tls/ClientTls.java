@@ -42,7 +42,7 @@ public final class ClientTls {
       throws GeneralSecurityException {
     this.listener = listener;
     Certificate own = Certificate.of(Objects.requireNonNull(listener.certificate()));
-    this.expiry = own.chain().getFirst().getNotAfter().toInstant();
+    this.expiry = own.expiry();
     SslContextBuilder builder =
         SslContextBuilder.forServer(own.key(), own.chain().toArray(X509Certificate[]::new))
             .protocols("TLSv1.3", "TLSv1.2");

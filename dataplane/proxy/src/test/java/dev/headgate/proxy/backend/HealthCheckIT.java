@@ -111,6 +111,8 @@ class HealthCheckIT {
             Duration.ZERO,
             PoolTls.Disable,
             null,
+            null,
+            null,
             ProxyProtocol.None,
             new ConnectConfig(Duration.ofSeconds(5), 2, Duration.ofMillis(500)),
             config,

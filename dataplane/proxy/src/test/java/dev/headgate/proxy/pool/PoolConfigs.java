@@ -67,6 +67,8 @@ record PoolConfigs(
         Duration.ZERO,
         PoolTls.Disable,
         null,
+        null,
+        null,
         ProxyProtocol.None,
         new ConnectConfig(Duration.ofSeconds(5), 2, Duration.ofMillis(500)),
         new HealthCheckConfig(Duration.ofSeconds(5), Duration.ofSeconds(1)),

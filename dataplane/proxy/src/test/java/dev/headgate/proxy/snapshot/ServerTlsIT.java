@@ -12,6 +12,10 @@ import dev.headgate.testbed.DatabaseServer;
 import dev.headgate.testbed.MariaDbServer;
 import dev.headgate.testbed.PostgresServer;
 import dev.headgate.testbed.ServerOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -151,6 +155,95 @@ class ServerTlsIT {
       served.push(tls(PoolTls.VerifyCA, server.certificate()));
       assertThat(encrypted(server, served)).isTrue();
     }
+  }
+
+  /** A Service's name, say, or an address: no authority signs for these. */
+  @ParameterizedTest
+  @EnumSource
+  void shouldVerifyTheServerByTheNameItIsGiven(Protocol protocol) throws Exception {
+    try (DatabaseServer server =
+        start(protocol, ServerOptions.defaults().bindAddress("127.0.0.2"))) {
+      Map<String, Object> named = new HashMap<>(tls(PoolTls.VerifyFull, server.certificate()));
+      named.put("serverName", "localhost");
+      try (Served served = Served.by(server, named, Hooks.NONE)) {
+        assertThat(encrypted(server, served)).isTrue();
+        named.put("serverName", "db.example.com");
+        served.push(named);
+        assertUnreachable(server, served);
+      }
+    }
+  }
+
+  /** The server has users prove who they are by certificate, beside their password. */
+  @ParameterizedTest
+  @EnumSource
+  void shouldShowServersItsCertificate(Protocol protocol) throws Exception {
+    Certificates authority = new Certificates();
+    try (DatabaseServer server = demanding(protocol, authority);
+        Served served = Served.by(server, tls(PoolTls.Require), Hooks.NONE)) {
+      assertNotLetIn(server, served);
+      served.push(showing(authority.issue(server.user())));
+      try (Connection old = connect(server, served)) {
+        served.push(showing(authority.issue("somebody")));
+        assertNotLetIn(server, served);
+        assertThat(Sql.ask(old, "SELECT 'still here'")).isEqualTo("still here");
+      }
+
+      served.push(showing(new Certificates().issue(server.user())));
+      assertUnreachable(server, served);
+      served.push(showing(authority.issue(server.user())));
+      assertThat(encrypted(server, served)).isTrue();
+    }
+  }
+
+  /** In the server's own words. */
+  private static void assertNotLetIn(DatabaseServer server, Served by) {
+    assertThatThrownBy(() -> connect(server, by))
+        .isInstanceOfSatisfying(
+            SQLException.class, refusal -> assertThat(refusal.getSQLState()).startsWith("28"));
+  }
+
+  private static Map<String, Object> showing(Certificates.Pair own) throws IOException {
+    return Map.of(
+        "tls",
+        PoolTls.Require.name(),
+        "certificate",
+        Map.of("chain", own.chainPem(), "key", own.keyPem()));
+  }
+
+  /** Its user has to show a certificate that {@code authority} gave to that very user. */
+  private static DatabaseServer demanding(Protocol protocol, Certificates authority)
+      throws IOException, SQLException {
+    // Not JUnit's: the account that databases run under has to see what is in it.
+    Path folder =
+        Files.createTempDirectory(
+            "headgate-ca-",
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+    Path ca = Files.writeString(folder.resolve("ca.crt"), authority.authorityPem());
+    ServerOptions options = ServerOptions.defaults();
+    switch (protocol) {
+      case PostgreSQL -> {
+        Path rules =
+            Files.writeString(
+                folder.resolve("pg_hba.conf"),
+                """
+                host all postgres all trust
+                hostssl all all all scram-sha-256 clientcert=verify-full
+                """);
+        return start(
+            protocol, options.set("ssl_ca_file", ca.toString()).set("hba_file", rules.toString()));
+      }
+      case MariaDB -> {
+        DatabaseServer server = start(protocol, options.set("ssl-ca", ca.toString()));
+        try (Connection direct = server.connectDirectly()) {
+          Sql.execute(
+              direct,
+              "ALTER USER %s REQUIRE SUBJECT '/CN=%s'".formatted(server.user(), server.user()));
+        }
+        return server;
+      }
+    }
+    throw new AssertionError(protocol);
   }
 
   @ParameterizedTest
