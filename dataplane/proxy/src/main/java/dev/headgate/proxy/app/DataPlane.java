@@ -14,6 +14,7 @@ import dev.headgate.proxy.http.HttpServer;
 import dev.headgate.proxy.observe.Metrics;
 import dev.headgate.proxy.observe.ObserveApi;
 import dev.headgate.proxy.snapshot.ListenerStatus;
+import dev.headgate.proxy.tls.Implementation;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -68,6 +69,7 @@ public final class DataPlane implements AutoCloseable {
    * @throws IOException control or observe cannot be bound, or the certificates are wrong
    */
   public static DataPlane start(DataPlaneOptions options) throws IOException {
+    Implementation.refuseRenegotiation();
     return start(options, Engine.create());
   }
 

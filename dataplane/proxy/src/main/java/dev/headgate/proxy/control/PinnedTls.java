@@ -4,6 +4,7 @@ import dev.headgate.proxy.http.ServerTls;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -103,6 +104,7 @@ public final class PinnedTls implements ServerTls {
               // A client without a certificate learns why by a 401; see Admission.
               .clientAuth(ClientAuth.OPTIONAL)
               .protocols("TLSv1.3")
+              .sslProvider(SslProvider.JDK) // for one client: not worth loading native code
               .build();
       return new Material(
           files, context, pins(new String(files.get(3), StandardCharsets.US_ASCII)));

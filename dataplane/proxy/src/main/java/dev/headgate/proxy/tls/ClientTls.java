@@ -32,6 +32,7 @@ public final class ClientTls {
   private final ListenerConfig listener;
   private final Instant expiry;
   private final SslContext context;
+  private final @Nullable TicketKeys tickets;
 
   /**
    * @param listener whose TLS ends here
@@ -44,8 +45,8 @@ public final class ClientTls {
     Certificate own = Certificate.of(Objects.requireNonNull(listener.certificate()));
     this.expiry = own.expiry();
     SslContextBuilder builder =
-        SslContextBuilder.forServer(own.key(), own.chain().toArray(X509Certificate[]::new))
-            .protocols("TLSv1.3", "TLSv1.2");
+        Implementation.of(
+            SslContextBuilder.forServer(own.key(), own.chain().toArray(X509Certificate[]::new)));
     if (listener.clientCa() != null) {
       builder
           .trustManager(
@@ -62,6 +63,7 @@ public final class ClientTls {
     }
     try {
       context = builder.build();
+      tickets = TicketKeys.of(context.sessionContext());
     } catch (IOException e) {
       throw new GeneralSecurityException(e);
     }
@@ -81,6 +83,9 @@ public final class ClientTls {
 
   /** Goes in front of all that a client's channel has. */
   public SslHandler handler(ByteBufAllocator allocator) {
+    if (tickets != null) {
+      tickets.keepFresh();
+    }
     SslHandler handler = context.newHandler(allocator);
     handler.setHandshakeTimeoutMillis(listener.loginTimeout().toMillis());
     return handler;

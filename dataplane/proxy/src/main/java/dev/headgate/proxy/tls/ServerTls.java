@@ -34,8 +34,7 @@ public final class ServerTls {
     this.pool = pool;
     PoolTls mode = pool.tls();
     SslContextBuilder builder =
-        SslContextBuilder.forClient()
-            .protocols("TLSv1.3", "TLSv1.2")
+        Implementation.of(SslContextBuilder.forClient())
             .endpointIdentificationAlgorithm(mode == PoolTls.VerifyFull ? "HTTPS" : null);
     if (!mode.verifies()) {
       builder.trustManager(InsecureTrustManagerFactory.INSTANCE);

@@ -5,8 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.headgate.proxy.protocol.postgresql.RawPostgresClient;
+import dev.headgate.proxy.protocol.postgresql.Wire;
+import dev.headgate.proxy.tls.Certificates;
 import dev.headgate.testbed.FreePort;
 import dev.headgate.testbed.PostgresServer;
+import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -21,12 +26,17 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The data plane as the process that a pod runs. */
 class MainIT {
@@ -90,6 +100,49 @@ class MainIT {
 
     await().until(() -> answers(other));
     assertThat(running.isAlive()).isTrue();
+  }
+
+  /** The handshake of TLS 1.2 can be begun anew, for as long as somebody lets one. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void shouldHoldOneHandshakeWithEachClient(boolean boringSsl) throws Exception {
+    Certificates authority = new Certificates();
+    Certificates.Pair own = authority.issue("gateway");
+    String tls =
+        "\"tls\":\"Require\",\"certificate\":"
+            + new ObjectMapper()
+                .writeValueAsString(Map.of("chain", own.chainPem(), "key", own.keyPem()));
+    Files.writeString(
+        config(),
+        new String(document.json(), UTF_8)
+            .replace("\"name\":\"pg\",", "\"name\":\"pg\"," + tls + ","));
+    (boringSsl ? main : main.withoutBoringSsl()).start("--boot", config().toString());
+    await().atMost(Duration.ofSeconds(20)).until(() -> readyz().equals("200 ready"));
+    try (SSLSocket client =
+        (SSLSocket)
+            authority
+                .client(null)
+                .getSocketFactory()
+                .createSocket(InetAddress.getLoopbackAddress(), document.port())) {
+      client.setSoTimeout(10_000);
+      var parameters = client.getSSLParameters();
+      parameters.setProtocols(new String[] {"TLSv1.2"});
+      parameters.setApplicationProtocols(new String[] {"postgresql"});
+      client.setSSLParameters(parameters);
+      client.startHandshake();
+      ByteBuf startup =
+          Wire.startup(RawPostgresClient.VERSION_3_0, "user", "app", "database", "app");
+      startup.readBytes(client.getOutputStream(), startup.readableBytes());
+      assertThat((char) client.getInputStream().read()).isEqualTo('R');
+
+      // It is hung up on, and not just left without an answer, which would be a time-out here.
+      try {
+        client.startHandshake();
+        client.getInputStream().readAllBytes();
+      } catch (SSLException _) {
+        // told why
+      }
+    }
   }
 
   /** A headless Service while its database restarts. The JDK would deny it for 10 s. */

@@ -39,6 +39,12 @@ final class MainProcess implements AutoCloseable {
     return this;
   }
 
+  /** As on a machine that BoringSSL was not built for. */
+  MainProcess withoutBoringSsl() {
+    jvm.add("-Dio.netty.handler.ssl.noOpenSsl=true");
+    return this;
+  }
+
   Process start(String... options) throws IOException {
     List<String> command = new ArrayList<>(jvm);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));

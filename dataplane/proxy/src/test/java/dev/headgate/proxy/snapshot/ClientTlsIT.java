@@ -29,6 +29,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -245,6 +246,54 @@ class ClientTlsIT {
 
   private static ByteBuf sslRequest() {
     return Unpooled.buffer().writeInt(8).writeInt(SSL_REQUEST);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
+  void shouldResumeSessionsAsLongAsItsCertificateIsTheSame(String version) throws Exception {
+    Map<String, Object> other = new HashMap<>(tls("VerifyFull", authority.issue("other")));
+    other.put("clientCa", authority.authorityPem());
+    SSLContext client = authority.client(authority.issue(server(Protocol.PostgreSQL).user()));
+    try (Served served = serve(Protocol.PostgreSQL, verifying("VerifyFull"))) {
+      try (SSLSocket socket = direct(client, served, version)) {
+        assertThat(logIn(socket)).isEqualTo('R');
+        socket.getSession().putValue("resumed", true);
+      }
+      try (SSLSocket socket = direct(client, served, version)) {
+        assertThat(socket.getSession().getValue("resumed")).isEqualTo(true);
+        assertThat(logIn(socket)).isEqualTo('R'); // who it is, is part of the session
+      }
+      served.change(other);
+      try (SSLSocket socket = direct(client, served, version)) {
+        assertThat(socket.getSession().getValue("resumed")).isNull();
+        assertThat(logIn(socket)).isEqualTo('R');
+      }
+    }
+  }
+
+  private static SSLSocket direct(SSLContext client, Served to, String version) throws IOException {
+    SSLSocket socket =
+        (SSLSocket)
+            client.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), to.port());
+    var parameters = socket.getSSLParameters();
+    parameters.setProtocols(new String[] {version});
+    parameters.setApplicationProtocols(new String[] {"postgresql"});
+    socket.setSSLParameters(parameters);
+    socket.startHandshake();
+    return socket;
+  }
+
+  /** The type of the answer. */
+  private static char logIn(SSLSocket socket) throws IOException {
+    ByteBuf startup =
+        Wire.startup(
+            RawPostgresClient.VERSION_3_0,
+            "user",
+            server(Protocol.PostgreSQL).user(),
+            "database",
+            "app");
+    startup.readBytes(socket.getOutputStream(), startup.readableBytes());
+    return (char) socket.getInputStream().read();
   }
 
   /** PostgreSQL 17's {@code sslnegotiation=direct}. */
