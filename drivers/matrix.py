@@ -1,7 +1,9 @@
 """Holds one short conversation by every driver that is no Java one: with the database itself, and through Headgate in
-every mode of a pool, or only by those that are named. Prints a table, and what a conversation that failed had to say."""
+every mode of a pool, in clear and under TLS, or only by those that are named. Prints a table, and what a conversation
+that failed had to say."""
 
 import json
+import os
 import pathlib
 import subprocess
 import sys
@@ -12,7 +14,13 @@ from harness.processes import Processes, await_port, free_port, image_flags
 
 HERE = pathlib.Path(__file__).resolve().parent
 INSTALLED = HERE / "target"
-MODES = ["Passthrough", "Session"]
+DIRECT, PASSTHROUGH, SESSION = "direct", "Passthrough", "Session"
+PASSTHROUGH_TLS, SESSION_TLS = "Passthrough TLS", "Session TLS"
+WAYS = {
+    "PostgreSQL": [PASSTHROUGH, SESSION, PASSTHROUGH_TLS, SESSION_TLS],
+    # A MariaDB client's TLS ends at the gateway only where its log-in does.
+    "MariaDB": [PASSTHROUGH, SESSION, SESSION_TLS],
+}
 PATIENCE_SECONDS = 60
 
 CONVERSATIONS = {
@@ -39,17 +47,31 @@ def start_database(processes, protocol):
     return int(process.stdout.readline().split()[0])
 
 
-def start_headgate(processes, work, databases):
-    """Returns the port of each protocol and mode."""
-    ports = {(protocol, mode): free_port() for protocol in databases for mode in MODES}
+def make_certificate(work):
+    """Of the gateway, signed by itself: returns the files with it and with its key."""
+    certificate, key = work / "tls.crt", work / "tls.key"
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+                    "-days", "2", "-subj", "/CN=gateway", "-addext", "subjectAltName=IP:127.0.0.1,DNS:localhost",
+                    "-addext", "keyUsage=critical,digitalSignature,keyCertSign", "-keyout", key, "-out", certificate],
+                   check=True, capture_output=True)
+    return certificate, key
+
+
+def start_headgate(processes, work, databases, certificate, key):
+    """Returns the port of each protocol and way. Where clients come under TLS, what we log in by does, too."""
+    ports = {(protocol, way): free_port() for protocol in databases for way in WAYS[protocol]}
+    shown = {"tls": "Require", "certificate": {"chain": certificate.read_text(), "key": key.read_text()}}
     listeners, pools = [], []
-    for (protocol, mode), port in ports.items():
-        name = f"{protocol}-{mode}".lower()
+    for (protocol, way), port in ports.items():
+        name = f"{protocol}-{way}".lower().replace(" ", "-")
+        tls = way in (PASSTHROUGH_TLS, SESSION_TLS)
         listeners.append({"name": name, "protocol": protocol, "address": "127.0.0.1", "port": port,
-                          "routes": [{"pool": name}]})
-        users = {"users": {"app": "app-password"}} if mode == "Session" else {}
-        pools.append({"name": name, "protocol": protocol, "mode": mode, "maxServerConnections": 20,
-                      "backends": [{"host": "127.0.0.1", "port": databases[protocol]}], **users})
+                          "routes": [{"pool": name}], **(shown if tls else {})})
+        pool = {"name": name, "protocol": protocol, "mode": way.split()[0], "maxServerConnections": 20,
+                "backends": [{"host": "127.0.0.1", "port": databases[protocol]}]}
+        if pool["mode"] == SESSION:
+            pool |= {"users": {"app": "app-password"}, "tls": "Require" if tls else "Disable"}
+        pools.append(pool)
     boot = work / "boot.json"
     boot.write_text(json.dumps({"sequence": 1, "gateway": {"namespace": "drivers", "name": "drivers"},
                                 "listeners": listeners, "pools": pools}))
@@ -61,11 +83,19 @@ def start_headgate(processes, work, databases):
     return ports
 
 
-def hold(conversation, port):
+def environment(way, certificate):
+    """What PostgreSQL's drivers read; CA, where it is set, is for the others."""
+    if way not in (PASSTHROUGH_TLS, SESSION_TLS):
+        return os.environ
+    return os.environ | {"PGSSLMODE": "verify-full", "PGSSLROOTCERT": str(certificate),
+                         "NODE_EXTRA_CA_CERTS": str(certificate), "CA": str(certificate)}
+
+
+def hold(conversation, port, variables):
     """Returns seconds and what there is to complain about."""
     begin = time.monotonic()
     try:
-        run = subprocess.run([*map(str, conversation), str(port)], capture_output=True, text=True,
+        run = subprocess.run([*map(str, conversation), str(port)], capture_output=True, text=True, env=variables,
                              timeout=PATIENCE_SECONDS)
         complaint = "" if run.returncode == 0 else (run.stdout + run.stderr).strip() or f"exit code {run.returncode}"
     except subprocess.TimeoutExpired:
@@ -79,17 +109,21 @@ def main(chosen):
     with tempfile.TemporaryDirectory() as work:
         try:
             databases = {protocol: start_database(processes, protocol) for protocol in CONVERSATIONS}
-            ports = start_headgate(processes, pathlib.Path(work), databases)
-            print(f"{'driver':15}" + "".join(f"{way:>14}" for way in ["direct", *MODES]))
+            certificate, key = make_certificate(pathlib.Path(work))
+            ports = start_headgate(processes, pathlib.Path(work), databases, certificate, key)
+            print(f"{'driver':15}" + "".join(f"{way:>17}" for way in [DIRECT, *WAYS["PostgreSQL"]]))
             for protocol, drivers in CONVERSATIONS.items():
-                ways = {"direct": databases[protocol]} | {mode: ports[protocol, mode] for mode in MODES}
+                ways = {DIRECT: databases[protocol]} | {way: ports[protocol, way] for way in WAYS[protocol]}
                 for driver, conversation in drivers.items():
                     if chosen and driver not in chosen:
                         continue
                     print(f"{driver:15}", end="", flush=True)
-                    for way, port in ways.items():
-                        seconds, complaint = hold(conversation, port)
-                        print(f"{f'{seconds:.1f} s' if not complaint else 'FAILED':>14}", end="", flush=True)
+                    for way in [DIRECT, *WAYS["PostgreSQL"]]:
+                        if way not in ways:
+                            print(f"{'-':>17}", end="")
+                            continue
+                        seconds, complaint = hold(conversation, ways[way], environment(way, certificate))
+                        print(f"{f'{seconds:.1f} s' if not complaint else 'FAILED':>17}", end="", flush=True)
                         if complaint:
                             complaints.append(f"{driver}, {way}:\n{complaint}")
                     print()

@@ -2,10 +2,13 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"database/sql"
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 	"sync"
 	"time"
@@ -22,9 +25,23 @@ func number(err error) uint16 {
 }
 
 func open(port, password, more string) *sql.DB {
-	db, err := sql.Open("mysql", "app:"+password+"@tcp(127.0.0.1:"+port+")/app"+more)
+	settings, err := mysql.ParseDSN("app:" + password + "@tcp(127.0.0.1:" + port + ")/app" + more)
 	must(err)
-	return db
+	settings.TLS = trusting(os.Getenv("CA"))
+	connector, err := mysql.NewConnector(settings)
+	must(err)
+	return sql.OpenDB(connector)
+}
+
+func trusting(file string) *tls.Config {
+	if file == "" {
+		return nil
+	}
+	pem, err := os.ReadFile(file)
+	must(err)
+	authorities := x509.NewCertPool()
+	expect(authorities.AppendCertsFromPEM(pem), "a certificate")
+	return &tls.Config{RootCAs: authorities}
 }
 
 func mysqlConversation(port string) {

@@ -1,9 +1,17 @@
 // mysql2 through the port given: exits 0 if everything was as it is without a gateway.
 const assert = require('node:assert/strict');
+const { readFileSync } = require('node:fs');
 const { Readable } = require('node:stream');
 const mysql = require('mysql2/promise');
 
-const settings = { host: '127.0.0.1', port: Number(process.argv[2]), user: 'app', password: 'app-password', database: 'app' };
+const settings = {
+  host: '127.0.0.1',
+  port: Number(process.argv[2]),
+  user: 'app',
+  password: 'app-password',
+  database: 'app',
+  ssl: process.env.CA && { ca: readFileSync(process.env.CA), verifyIdentity: true },
+};
 
 async function main() {
   const db = await mysql.createConnection({

@@ -1,5 +1,6 @@
 """PyMySQL through the port given: exits 0 if everything was as it is without a gateway."""
 
+import os
 import sys
 import threading
 import time
@@ -7,10 +8,11 @@ import time
 import pymysql
 
 PORT = int(sys.argv[1])
+TLS = {"ca": os.environ["CA"]} if "CA" in os.environ else None
 
 
 def connect(**more):
-    settings = dict(host="127.0.0.1", port=PORT, user="app", password="app-password", database="app")
+    settings = dict(host="127.0.0.1", port=PORT, user="app", password="app-password", database="app", ssl=TLS)
     return pymysql.connect(**(settings | more))
 
 
