@@ -32,7 +32,7 @@ public abstract sealed class DatabaseServer implements AutoCloseable
     this.options = options;
     this.port = options.port() != 0 ? options.port() : FreePort.on(options.bindAddress());
     try {
-      this.folder = Files.createTempDirectory("headgate-" + name + "-");
+      this.folder = Scratch.newFolder("headgate-" + name + "-");
       Account.current().own(folder);
       Account.current().run(List.of("cp", "-a", template.toString(), data().toString()));
     } catch (IOException e) {

@@ -18,6 +18,7 @@ public final class PostgresServer extends DatabaseServer {
   private static final Map<String, String> SETTINGS =
       Map.of(
           "max_connections", "500",
+          "max_wal_size", "128MB",
           "shared_buffers", "64MB",
           "ssl", "on",
           "fsync", "off",

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CrossTalkIT {
 
   private static final int CLIENTS = 40;
-  private static final int SESSIONS_EACH = 12;
+  private static final int SESSIONS_EACH = Integer.getInteger("headgate.rounds", 1_600) / 400;
   private static final int SERVER_CONNECTIONS = 3;
 
   private final AtomicInteger answers = new AtomicInteger();

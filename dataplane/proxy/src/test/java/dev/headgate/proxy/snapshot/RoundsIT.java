@@ -42,7 +42,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class RoundsIT {
 
   private static final int AT_A_TIME = 200;
-  private static final int ROUNDS = Integer.getInteger("headgate.rounds", 1_000);
+  private static final int ROUNDS = Integer.getInteger("headgate.rounds", 400);
 
   private final int port = FreePort.onLoopback();
 
