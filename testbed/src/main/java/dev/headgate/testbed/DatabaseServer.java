@@ -112,6 +112,23 @@ public abstract sealed class DatabaseServer implements AutoCloseable
     end(crashSignal());
   }
 
+  /** Stops it where it stands (SIGSTOP): its connections stay, and nobody answers. */
+  public final void freeze() {
+    signal("STOP");
+  }
+
+  /** Has a frozen server go on as if nothing had been. */
+  public final void thaw() {
+    signal("CONT");
+  }
+
+  private void signal(String name) {
+    if (process == null) {
+      throw new IllegalStateException("the server is not running");
+    }
+    process.signal(name);
+  }
+
   private void end(String signal) {
     if (process != null) {
       process.end(signal);
@@ -155,6 +172,17 @@ public abstract sealed class DatabaseServer implements AutoCloseable
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Starts it anew with a certificate that was good until a year ago. */
+  public final void restartWithExpiredCertificate() {
+    stop();
+    try {
+      ServerCertificate.createIn(data(), "-11y");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    startAgain();
   }
 
   final Path data() {

@@ -24,6 +24,13 @@ final class ServerCertificate {
   private ServerCertificate() {}
 
   static void createIn(Path data) throws IOException {
+    createIn(data, "+0d");
+  }
+
+  /**
+   * @param begin when its ten years begin, from now on, as keytool takes it: {@code -11y}, say
+   */
+  static void createIn(Path data, String begin) throws IOException {
     Path folder = Files.createTempDirectory("headgate-keys");
     Path store = folder.resolve("keys.p12");
     try {
@@ -37,6 +44,8 @@ final class ServerCertificate {
               "RSA",
               "-keysize",
               "2048",
+              "-startdate",
+              begin,
               "-validity",
               "3650",
               "-dname",

@@ -3,8 +3,10 @@ package dev.headgate.testbed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * A server that does not outlive this JVM. A small warden process reads from a pipe that only we
@@ -20,6 +22,7 @@ final class ServerProcess {
       while kill -0 "$1" 2>/dev/null; do sleep 0.1; done
       rm -rf "$2"
       """;
+  private static final String KILL = "signal=$1; shift; kill -s \"$signal\" \"$@\"";
   private static final int STOP_LIMIT_SECONDS = 30;
 
   private final Process server;
@@ -59,9 +62,7 @@ final class ServerProcess {
     warden.destroyForcibly();
     try {
       warden.waitFor();
-      new ProcessBuilder("sh", "-c", "kill -s \"$1\" \"$2\"", "kill", signal, pid())
-          .start()
-          .waitFor();
+      kill(signal, List.of(server.pid()));
       if (!server.waitFor(STOP_LIMIT_SECONDS, TimeUnit.SECONDS)) {
         server.destroyForcibly().waitFor();
       }
@@ -73,7 +74,25 @@ final class ServerProcess {
     }
   }
 
-  private String pid() {
-    return Long.toString(server.pid());
+  /** To it and to the processes of its own: PostgreSQL has one for each connection. */
+  void signal(String name) {
+    try {
+      kill(
+          name,
+          Stream.concat(Stream.of(server.toHandle()), server.descendants())
+              .map(ProcessHandle::pid)
+              .toList());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void kill(String signal, List<Long> pids)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of("sh", "-c", KILL, "kill", signal));
+    pids.forEach(pid -> command.add(Long.toString(pid)));
+    new ProcessBuilder(command).start().waitFor();
   }
 }

@@ -6,9 +6,9 @@ import dev.headgate.proxy.protocol.LogIn;
 import dev.headgate.proxy.protocol.Refusal;
 import dev.headgate.proxy.protocol.ServerSession;
 import io.netty.channel.Channel;
-import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 
 /** Opens server connections, each on the loop that it is to live on, and watches for their end. */
 final class Opener {
@@ -30,11 +30,11 @@ final class Opener {
     void ended(PooledConnection connection);
   }
 
-  private final EventLoop home;
+  private final Executor home;
   private final Dialect dialect;
   private final Outcome outcome;
 
-  Opener(EventLoop home, Dialect dialect, Outcome outcome) {
+  Opener(Executor home, Dialect dialect, Outcome outcome) {
     this.home = home;
     this.dialect = dialect;
     this.outcome = outcome;

@@ -59,6 +59,7 @@ public final class ServerPool implements Pool {
   private final Accounts accounts;
   private final Greetings greetings;
   private final EventLoop home;
+  private final Events events;
   private final Backends backends;
   private final HealthCheck health;
   private final Census census = new Census();
@@ -95,14 +96,15 @@ public final class ServerPool implements Pool {
     this.config = config;
     this.dialect = dialect;
     this.home = group.next();
+    this.events = new Events(home);
     Cleaning cleaning =
         new Cleaning(
             dialect,
-            used -> home.execute(() -> resetting(used)),
-            reset -> home.execute(() -> clean(reset)));
+            used -> events.execute(() -> resetting(used)),
+            reset -> events.execute(() -> clean(reset)));
     this.connections = new Connections(loops(group), census, cleaning::clean);
     this.queue = new WaitQueue(home, census);
-    this.opener = new Opener(home, dialect, new Openings());
+    this.opener = new Opener(events, dialect, new Openings());
     this.backends = new Backends(config, connector);
     this.health = new HealthCheck(home, dialect, backends);
   }
@@ -235,7 +237,7 @@ public final class ServerPool implements Pool {
   @Override
   public Claim claim(EventLoop loop, Taker taker) {
     Waiter waiter =
-        new Waiter(loop, taker, cancelled -> home.execute(() -> queue.remove(cancelled)));
+        new Waiter(loop, taker, cancelled -> events.execute(() -> queue.remove(cancelled)));
     home.execute(() -> claimed(waiter));
     return waiter;
   }
@@ -400,12 +402,12 @@ public final class ServerPool implements Pool {
 
     @Override
     public void died(Waiter waiter) {
-      home.execute(() -> claimAgain(waiter));
+      events.execute(() -> claimAgain(waiter));
     }
 
     @Override
     public void unwanted(PooledConnection connection) {
-      home.execute(() -> nobodys(connection));
+      events.execute(() -> nobodys(connection));
     }
   }
 

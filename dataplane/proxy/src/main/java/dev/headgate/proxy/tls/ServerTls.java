@@ -36,11 +36,6 @@ public final class ServerTls {
     SslContextBuilder builder =
         Implementation.of(SslContextBuilder.forClient())
             .endpointIdentificationAlgorithm(mode == PoolTls.VerifyFull ? "HTTPS" : null);
-    if (!mode.verifies()) {
-      builder.trustManager(InsecureTrustManagerFactory.INSTANCE);
-    } else if (pool.ca() != null) {
-      builder.trustManager(Certificate.certificates(pool.ca()).toArray(X509Certificate[]::new));
-    }
     Certificate own = pool.certificate() == null ? null : Certificate.of(pool.certificate());
     expiry = own == null ? null : own.expiry();
     if (own != null) {
@@ -51,6 +46,11 @@ public final class ServerTls {
       builder.serverName(new SNIHostName(name));
     }
     try {
+      if (!mode.verifies()) {
+        builder.trustManager(InsecureTrustManagerFactory.INSTANCE);
+      } else if (pool.ca() != null) {
+        builder.trustManager(Authorities.of(Certificate.certificates(pool.ca())));
+      }
       context = builder.build();
     } catch (IOException e) {
       throw new GeneralSecurityException(e);

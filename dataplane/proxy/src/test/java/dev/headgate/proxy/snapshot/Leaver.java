@@ -2,6 +2,7 @@ package dev.headgate.proxy.snapshot;
 
 import dev.headgate.config.Protocol;
 import java.io.IOException;
+import java.net.Socket;
 import java.util.Random;
 
 /**
@@ -47,6 +48,8 @@ interface Leaver extends AutoCloseable {
   void settle() throws IOException;
 
   void leave(Departure departure) throws IOException;
+
+  Socket socket();
 
   @Override
   void close() throws IOException;

@@ -7,6 +7,7 @@ import dev.headgate.proxy.protocol.mariadb.MariaDbWireClient;
 import dev.headgate.proxy.protocol.mariadb.Packets;
 import dev.headgate.proxy.protocol.mariadb.RawMariaDbClient;
 import java.io.IOException;
+import java.net.Socket;
 import java.util.List;
 
 /** See {@link Leaver}. */
@@ -231,6 +232,11 @@ final class MariaDbLeaver implements Leaver {
 
   private void quit() throws IOException {
     client.send(Packets.command(QUIT));
+  }
+
+  @Override
+  public Socket socket() {
+    return client.socket;
   }
 
   @Override

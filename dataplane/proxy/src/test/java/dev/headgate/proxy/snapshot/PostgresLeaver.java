@@ -8,6 +8,7 @@ import dev.headgate.proxy.protocol.postgresql.RawPostgresClient.Message;
 import dev.headgate.proxy.protocol.postgresql.Wire;
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.Socket;
 import java.util.List;
 
 /** See {@link Leaver}. */
@@ -209,6 +210,11 @@ final class PostgresLeaver implements Leaver {
     try (RawPostgresClient canceller = new RawPostgresClient(port)) {
       canceller.send(Wire.cancel(client.key));
     }
+  }
+
+  @Override
+  public Socket socket() {
+    return client.socket;
   }
 
   @Override

@@ -248,6 +248,20 @@ class ServerTlsIT {
 
   @ParameterizedTest
   @EnumSource
+  void shouldTrustNoCertificateThatHasExpired(Protocol protocol) throws Exception {
+    try (DatabaseServer server = start(protocol, ServerOptions.defaults());
+        Served served = Served.by(server, tls(PoolTls.Require), Hooks.NONE)) {
+      server.restartWithExpiredCertificate();
+      served.push(tls(PoolTls.VerifyCA, server.certificate()));
+      assertUnreachable(server, served);
+      assertThat(served.pool().assigned() + served.pool().connecting()).isZero();
+      served.push(tls(PoolTls.Require)); // which does not ask
+      assertThat(encrypted(server, served)).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void shouldDoWithoutTlsOnlyWhereItMay(Protocol protocol) throws Exception {
     String setting = protocol == Protocol.PostgreSQL ? "off" : "0";
     try (DatabaseServer server = start(protocol, ServerOptions.defaults().set("ssl", setting));

@@ -10,6 +10,9 @@ import dev.headgate.testbed.DatabaseServer;
 import dev.headgate.testbed.MariaDbServer;
 import dev.headgate.testbed.PostgresServer;
 import dev.headgate.testbed.ServerOptions;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -35,6 +38,9 @@ import org.postgresql.PGConnection;
 class SessionFaultsIT {
 
   private static final int MAX_CONNECTIONS = 12;
+
+  /** PostgreSQL's driver knows nothing of it. */
+  private static final String LOCAL_FILES = "&allowLocalInfile=true";
 
   private final Protocol protocol;
   private final DatabaseServer server;
@@ -231,17 +237,51 @@ class SessionFaultsIT {
 
   @Test
   void shouldEndWhatAClientLeftInTheMiddleOfItsData() throws Exception {
-    Connection gone = connect();
-    if (protocol == Protocol.PostgreSQL) {
-      Sql.execute(gone, "CREATE TEMP TABLE data (t text)");
-      var copy = gone.unwrap(PGConnection.class).getCopyAPI().copyIn("COPY data FROM STDIN");
-      byte[] rows = "row\n".repeat(10_000).getBytes(java.nio.charset.StandardCharsets.UTF_8);
-      copy.writeToCopy(rows, 0, rows.length);
-      copy.flushCopy();
+    Connection gone = DriverManager.getConnection(server.jdbcUrl(gateway.port()) + LOCAL_FILES);
+    Sql.execute(gone, "CREATE TEMPORARY TABLE data (t text)");
+    switch (protocol) {
+      case PostgreSQL -> {
+        var copy = gone.unwrap(PGConnection.class).getCopyAPI().copyIn("COPY data FROM STDIN");
+        byte[] rows = "row\n".repeat(10_000).getBytes(StandardCharsets.UTF_8);
+        copy.writeToCopy(rows, 0, rows.length);
+        copy.flushCopy();
+        gone.abort(Runnable::run);
+      }
+      case MariaDB -> {
+        try (Statement statement = gone.createStatement()) {
+          statement
+              .unwrap(org.mariadb.jdbc.Statement.class)
+              .setLocalInfileInputStream(rowsUntil(() -> gone.abort(Runnable::run)));
+          assertThatThrownBy(
+                  () -> statement.execute("LOAD DATA LOCAL INFILE 'data' INTO TABLE data"))
+              .isInstanceOf(SQLException.class);
+        }
+      }
     }
-    gone.abort(Runnable::run);
     await().until(() -> gateway.clients() == 0 && gateway.pool().assigned() == 0);
     assertNothingRuns();
+  }
+
+  private static InputStream rowsUntil(SqlAction end) {
+    return new InputStream() {
+      private int left = 100_000;
+
+      @Override
+      public int read() throws IOException {
+        if (--left == 0) {
+          try {
+            end.run();
+          } catch (SQLException e) {
+            throw new IOException(e);
+          }
+        }
+        return '\n';
+      }
+    };
+  }
+
+  private interface SqlAction {
+    void run() throws SQLException;
   }
 
   private void assertNothingRuns() throws SQLException {
