@@ -193,7 +193,17 @@ public final class ConfigurationReader {
                     check.duration("interval", TENTH, HOUR, Duration.ofSeconds(5)),
                     check.duration("timeout", MILLI, MINUTE, Duration.ofSeconds(2)))),
         fields.secrets("users", ONE_LINE, "a password, or its hash, in one line"),
+        fields.optionalObject("usersQuery", ConfigurationReader::usersQuery),
         fields.objects("accounts", 0, 1000, ConfigurationReader::account));
+  }
+
+  private static UsersQueryConfig usersQuery(Fields fields) {
+    return new UsersQueryConfig(
+        fields.text("sql", TEXT, "a query of at most 4096 characters"),
+        fields.text("user", LOGIN, "a user name"),
+        fields.secret("password", ONE_LINE, "a password in one line"),
+        fields.optionalText("database", LOGIN, "a database name"),
+        fields.duration("cache", ZERO, HOUR, Duration.ofSeconds(30)));
   }
 
   private static AccountConfig account(Fields fields) {

@@ -196,6 +196,10 @@ public final class ConfigurationWriter {
             "interval", Durations.print(pool.healthCheck().interval()),
             "timeout", Durations.print(pool.healthCheck().timeout())));
     fields.put("users", secrets(pool.users(), secret));
+    UsersQueryConfig query = pool.usersQuery();
+    if (query != null) {
+      fields.put("usersQuery", usersQuery(query, secret));
+    }
     fields.put(
         "accounts",
         list(
@@ -205,6 +209,19 @@ public final class ConfigurationWriter {
                     "users", account.users(),
                     "user", account.user(),
                     "password", secret.apply(account.password()))));
+    return fields;
+  }
+
+  private static Map<String, Object> usersQuery(
+      UsersQueryConfig query, Function<Secret, String> secret) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("sql", query.sql());
+    fields.put("user", query.user());
+    fields.put("password", secret.apply(query.password()));
+    if (query.database() != null) {
+      fields.put("database", query.database());
+    }
+    fields.put("cache", Durations.print(query.cache()));
     return fields;
   }
 

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param proxyProtocol how servers are told by whom they are connected to
  * @param users who may log in (Session): a password each, or what the database keeps in place of
  *     one
+ * @param usersQuery who else may, as the database tells
  * @param accounts as whom server connections are logged in (Session), the first that is for the
  *     user; without one, as the user
  */
@@ -43,6 +44,7 @@ public record PoolConfig(
     ConnectConfig connect,
     HealthCheckConfig healthCheck,
     Map<String, Secret> users,
+    @Nullable UsersQueryConfig usersQuery,
     List<AccountConfig> accounts) {
 
   public PoolConfig {

@@ -245,6 +245,7 @@ final class Rules {
     }
     if (problems.clean(path + ".mode")) {
       users(path + ".users", pool);
+      usersQuery(path + ".usersQuery", pool);
       each(path + ".accounts", pool.accounts(), new Accounts(pool)::check);
     }
     if (problems.clean(path + ".mode") && problems.clean(path + ".tls")) {
@@ -281,11 +282,26 @@ final class Rules {
   }
 
   private void users(String path, PoolConfig pool) {
-    boolean none = pool.users().isEmpty();
-    if (pool.mode() == PoolMode.Passthrough && !none) {
+    boolean none = pool.users().isEmpty() && pool.usersQuery() == null;
+    if (pool.mode() == PoolMode.Passthrough && !pool.users().isEmpty()) {
       problems.hidden(path, "no users: in mode Passthrough the database asks clients");
     } else if (pool.mode() == PoolMode.Session && none && problems.clean(path)) {
       problems.missing(path, "who may log in: one user at least in mode Session");
+    }
+  }
+
+  private void usersQuery(String path, PoolConfig pool) {
+    UsersQueryConfig query = pool.usersQuery();
+    if (query == null) {
+      return;
+    }
+    if (pool.mode() == PoolMode.Passthrough) {
+      problems.hidden(path, "no query: in mode Passthrough the database asks clients");
+      return;
+    }
+    String parameter = pool.protocol() == Protocol.PostgreSQL ? "$1" : "?";
+    if (!query.sql().contains(parameter) && problems.clean(path)) {
+      complain(path + ".sql", query.sql(), "a query with " + parameter + " for the user's name");
     }
   }
 

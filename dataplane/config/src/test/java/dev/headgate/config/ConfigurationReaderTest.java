@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigurationReaderTest {
@@ -360,6 +361,34 @@ class ConfigurationReaderTest {
     assertThat(problems(document(LISTENER, idle, "")))
         .extracting(Problem::path, Problem::value)
         .containsExactly(tuple("$.pools[0].users", "***"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"PostgreSQL,$1,?", "MariaDB,?,$1"})
+  void shouldWantAQueryThatAsksForTheUser(String protocol, String right, String wrong) {
+    String listener = LISTENER.replace("PostgreSQL", protocol);
+    String pool =
+        POOL.replace("PostgreSQL", protocol)
+            .replace(
+                "'backends'",
+                "'mode':'Session','usersQuery':{'sql':'SELECT n, p FROM t WHERE n=%s','user':'svc',"
+                    + "'password':'hush'},'backends'");
+
+    assertThat(valid(document(listener, pool.formatted(right), "")).pools().getFirst().usersQuery())
+        .isEqualTo(
+            new UsersQueryConfig(
+                "SELECT n, p FROM t WHERE n=" + right,
+                "svc",
+                new Secret("hush"),
+                null,
+                Duration.ofSeconds(30)));
+    assertThat(problems(document(listener, pool.formatted(wrong), "")))
+        .extracting(Problem::path)
+        .containsExactly("$.pools[0].usersQuery.sql");
+    String idle = pool.formatted(right).replace("'mode':'Session',", "");
+    assertThat(problems(document(listener, idle, "")))
+        .extracting(Problem::path, Problem::value)
+        .containsExactly(tuple("$.pools[0].usersQuery", "***"));
   }
 
   @Test

@@ -36,6 +36,8 @@ final class Documents {
          'backends':[{'host':'db','port':5432,'weight':1}],'balancing':'RoundRobin',
          'maxServerConnections':100,'minIdle':2,'queueTimeout':'10s','idleTimeout':'45s','maxLifetime':'1h',
          'users':{'ann':'p4ssw0rd','bob':'p4ssw0rd2'},
+         'usersQuery':{'sql':'SELECT usename, passwd FROM pg_shadow WHERE usename = $1','user':'headgate',
+                       'password':'p4ssw0rd5','database':'postgres','cache':'30s'},
          'accounts':[{'users':['ann','eve'],'user':'svc','password':'p4ssw0rd3'},
                      {'users':['*'],'user':'rest','password':'p4ssw0rd4'}],
          'tls':'VerifyFull','ca':'-----BEGIN CERTIFICATE-----',

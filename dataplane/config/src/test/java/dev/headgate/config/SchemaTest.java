@@ -37,6 +37,7 @@ class SchemaTest {
           Pattern.compile("both clients, at least 1, and users, or neither"),
           Pattern.compile("nothing: under tls Passthrough .*"),
           Pattern.compile("a user or a database: .*"),
+          Pattern.compile("a query with .* for the user's name"),
           Pattern.compile("at most maxServerConnections, .*"),
           Pattern.compile("at most the interval, .*"),
           Pattern.compile("a duration from .* to .*"),

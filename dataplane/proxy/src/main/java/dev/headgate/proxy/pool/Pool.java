@@ -12,6 +12,7 @@ import dev.headgate.proxy.protocol.ServerGreeting;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,8 +38,8 @@ public interface Pool {
    */
   Future<ServerGreeting> greeting(EventLoop loop);
 
-  /** Who may log in at this pool; null if there is nobody of that name. */
-  @Nullable Account account(String user);
+  /** Who may log in at this pool. Completed on any thread, and never by a failure. */
+  CompletableFuture<Finding> account(String user);
 
   /**
    * In whose place somebody of an unknown name is asked for a proof, that there is none of; null

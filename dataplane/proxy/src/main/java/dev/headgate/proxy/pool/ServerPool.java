@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -57,6 +58,7 @@ public final class ServerPool implements Pool {
   private final Dialect dialect;
   private final PoolMode mode;
   private final Accounts accounts;
+  private final Directory directory;
   private final Greetings greetings;
   private final EventLoop home;
   private final Events events;
@@ -107,6 +109,7 @@ public final class ServerPool implements Pool {
     this.opener = new Opener(events, dialect, new Openings());
     this.backends = new Backends(config, connector);
     this.health = new HealthCheck(home, dialect, backends);
+    this.directory = new Directory(name, dialect, taker -> claim(home, taker), this::closeOutdated);
   }
 
   private static List<EventLoop> loops(EventLoopGroup group) {
@@ -124,6 +127,7 @@ public final class ServerPool implements Pool {
         () -> {
           hooks.adopt(first);
           health.start(config.healthCheck());
+          directory.reconfigure(config);
           sweep =
               home.scheduleWithFixedDelay(
                   this::sweep, SWEEP.toMillis(), SWEEP.toMillis(), TimeUnit.MILLISECONDS);
@@ -146,7 +150,8 @@ public final class ServerPool implements Pool {
             config = newest;
             backends.reconfigure(newest);
             health.start(newest.healthCheck());
-            connections.allIdle().forEach(this::closeIfOutdated);
+            directory.reconfigure(newest);
+            closeOutdated();
             serve();
           }
         });
@@ -205,8 +210,14 @@ public final class ServerPool implements Pool {
   }
 
   @Override
-  public @Nullable Account account(String user) {
-    return accounts.find(user);
+  public CompletableFuture<Finding> account(String user) {
+    Account known = accounts.find(user);
+    if (known != null) {
+      return CompletableFuture.completedFuture(new Finding.Known(known));
+    }
+    CompletableFuture<Finding> answer = new CompletableFuture<>();
+    home.execute(() -> directory.find(user, answer));
+    return answer;
   }
 
   @Override
@@ -447,10 +458,18 @@ public final class ServerPool implements Pool {
    */
   private void closeIfOutdated(PooledConnection connection) {
     if (!backends.contains(connection.backend())
-        || !accounts.current(connection.account())
+        || !current(connection.account())
         || !Objects.equals(connection.tls(), tls)) {
       connections.closeIdle(connection);
     }
+  }
+
+  private boolean current(@Nullable Account account) {
+    return accounts.current(account) || (account != null && directory.current(account));
+  }
+
+  private void closeOutdated() {
+    connections.allIdle().forEach(this::closeIfOutdated);
   }
 
   private void pause() {

@@ -5,6 +5,7 @@ import dev.headgate.config.PoolTls;
 import dev.headgate.config.Secret;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +50,23 @@ public interface Dialect {
    * @param secret a password, or what the database itself keeps in place of one
    */
   Account account(String user, Secret secret);
+
+  /**
+   * The same for what came out of the database.
+   *
+   * @return null for what no password can be checked against: a password itself is not among it,
+   *     for what stands there may be a word about the user, like {@code invalid}
+   */
+  @Nullable Account stored(String user, Secret kept);
+
+  /** As whom the database is asked about users, in a session that tells it as we read it. */
+  Identity inquirer(String user, @Nullable String database);
+
+  /**
+   * Asks about a user in a session of {@link #inquirer}; the first row counts. What is wrong with
+   * the query is a refusal.
+   */
+  Dialogue<Optional<StoredUser>> lookUp(String sql, String user);
 
   /** With what to log in as one of whom the password itself is known. */
   Credential credential(String user, Secret password);

@@ -3,7 +3,6 @@ package dev.headgate.proxy.session;
 import dev.headgate.config.PoolMode;
 import dev.headgate.proxy.origin.Origin;
 import dev.headgate.proxy.pool.Pool;
-import dev.headgate.proxy.protocol.Account;
 import dev.headgate.proxy.protocol.Credential;
 import dev.headgate.proxy.protocol.DialogueRunner;
 import dev.headgate.proxy.protocol.Exchange;
@@ -196,15 +195,13 @@ final class Reception {
     }
     login.bytes().release();
     desk.chosen(pool);
-    Account account = pool.account(login.user());
+    var introduction = new Introduction(pool, login.user(), with, client.eventLoop());
     DialogueRunner<Credential> dialogue =
         new DialogueRunner<>(
-            with.authentication(
-                account == null ? pool.stranger(login.user()) : account,
-                pool.servesAsItself(login.user())),
+            introduction,
             client,
             DialogueRunner.NO_TLS,
-            new Authenticated(login, pool, account));
+            new Authenticated(login, pool, introduction));
     authentication = dialogue;
     dialogue.open(reader.rest());
   }
@@ -214,12 +211,12 @@ final class Reception {
 
     private final Startup.Login login;
     private final Pool pool;
-    private final @Nullable Account account;
+    private final Introduction introduction;
 
-    Authenticated(Startup.Login login, Pool pool, @Nullable Account account) {
+    Authenticated(Startup.Login login, Pool pool, Introduction introduction) {
       this.login = login;
       this.pool = pool;
-      this.account = account;
+      this.introduction = introduction;
     }
 
     @Override
@@ -228,7 +225,8 @@ final class Reception {
         var identity =
             new dev.headgate.proxy.protocol.Identity(
                 login.user(), login.database(), login.traits());
-        desk.authenticated(pool.logIn(identity, credential, account), authentication.rest());
+        desk.authenticated(
+            pool.logIn(identity, credential, introduction.account()), authentication.rest());
       }
     }
 

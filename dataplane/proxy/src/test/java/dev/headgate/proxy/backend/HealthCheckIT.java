@@ -117,6 +117,7 @@ class HealthCheckIT {
             new ConnectConfig(Duration.ofSeconds(5), 2, Duration.ofMillis(500)),
             config,
             Map.of(),
+            null,
             List.of());
     Backends backends = new Backends(pool, connector);
     Dialect dialect = protocol == Protocol.MariaDB ? new MariaDbDialect() : new PostgresDialect();

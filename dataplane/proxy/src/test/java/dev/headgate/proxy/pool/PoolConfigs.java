@@ -73,6 +73,7 @@ record PoolConfigs(
         new ConnectConfig(Duration.ofSeconds(5), 2, Duration.ofMillis(500)),
         new HealthCheckConfig(Duration.ofSeconds(5), Duration.ofSeconds(1)),
         Map.of(),
+        null,
         List.of());
   }
 }

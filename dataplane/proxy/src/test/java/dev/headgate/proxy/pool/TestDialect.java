@@ -14,8 +14,10 @@ import dev.headgate.proxy.protocol.Identity;
 import dev.headgate.proxy.protocol.Refusal;
 import dev.headgate.proxy.protocol.ServerGreeting;
 import dev.headgate.proxy.protocol.ServerSession;
+import dev.headgate.proxy.protocol.StoredUser;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** As much of a protocol as a pool asks for; the probe is PostgreSQL's SSLRequest. */
@@ -56,6 +58,21 @@ record TestDialect(boolean serverSpeaksFirst) implements Dialect {
 
   @Override
   public Account account(String user, Secret secret) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Account stored(String user, Secret kept) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Identity inquirer(String user, @Nullable String database) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Dialogue<Optional<StoredUser>> lookUp(String sql, String user) {
     throw new UnsupportedOperationException();
   }
 

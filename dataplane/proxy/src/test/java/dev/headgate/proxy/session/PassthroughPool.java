@@ -1,6 +1,7 @@
 package dev.headgate.proxy.session;
 
 import dev.headgate.config.PoolMode;
+import dev.headgate.proxy.pool.Finding;
 import dev.headgate.proxy.pool.Pool;
 import dev.headgate.proxy.protocol.Account;
 import dev.headgate.proxy.protocol.Credential;
@@ -9,6 +10,7 @@ import dev.headgate.proxy.protocol.LogIn;
 import dev.headgate.proxy.protocol.ServerGreeting;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** A pool that nobody asks for what only others have. */
@@ -25,7 +27,7 @@ interface PassthroughPool extends Pool {
   }
 
   @Override
-  default @Nullable Account account(String user) {
+  default CompletableFuture<Finding> account(String user) {
     throw new UnsupportedOperationException();
   }
 

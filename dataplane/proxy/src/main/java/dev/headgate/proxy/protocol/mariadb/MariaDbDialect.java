@@ -14,10 +14,12 @@ import dev.headgate.proxy.protocol.Identity;
 import dev.headgate.proxy.protocol.Refusal;
 import dev.headgate.proxy.protocol.ServerGreeting;
 import dev.headgate.proxy.protocol.ServerSession;
+import dev.headgate.proxy.protocol.StoredUser;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** MariaDB's client/server protocol, version 10: the server speaks first. */
@@ -67,6 +69,22 @@ public final class MariaDbDialect implements Dialect {
   @Override
   public Account stranger(String user, Account model) {
     return ((MariaDbAccount) model).stranger(user);
+  }
+
+  @Override
+  public @Nullable Account stored(String user, Secret kept) {
+    MariaDbAccount account = MariaDbAccount.of(user, kept);
+    return account.known() instanceof MariaDbAccount.Password ? null : account;
+  }
+
+  @Override
+  public Identity inquirer(String user, @Nullable String database) {
+    return new Identity(user, database, UserLookUp.SESSION);
+  }
+
+  @Override
+  public Dialogue<Optional<StoredUser>> lookUp(String sql, String user) {
+    return new UserLookUp(sql, user);
   }
 
   @Override

@@ -9,6 +9,9 @@ final class ServerCommand {
   static final int QUIT = 0x01;
   static final int INIT_DB = 0x02;
   static final int QUERY = 0x03;
+  static final int STMT_PREPARE = 0x16;
+  static final int STMT_EXECUTE = 0x17;
+  static final int STMT_CLOSE = 0x19;
   static final int SET_OPTION = 0x1B;
   static final int RESET_CONNECTION = 0x1F;
 

@@ -40,12 +40,16 @@ record Message(byte type, ByteBuf body) {
     return wants(Byte.BYTES).readByte();
   }
 
+  int int16() throws ProtocolViolation {
+    return wants(Short.BYTES).readShort();
+  }
+
   int int32() throws ProtocolViolation {
     return wants(Integer.BYTES).readInt();
   }
 
   private ByteBuf wants(int bytes) throws ProtocolViolation {
-    if (body.readableBytes() < bytes) {
+    if (bytes < 0 || body.readableBytes() < bytes) {
       throw new ProtocolViolation("message cut short");
     }
     return body;
@@ -60,6 +64,10 @@ record Message(byte type, ByteBuf body) {
     String text = body.readString(length, StandardCharsets.UTF_8);
     body.skipBytes(1);
     return text;
+  }
+
+  String text(int bytes) throws ProtocolViolation {
+    return wants(bytes).readString(bytes, StandardCharsets.UTF_8);
   }
 
   String rest() {

@@ -39,6 +39,7 @@ final class MessageType {
   static final byte CLOSE_COMPLETE = '3';
   static final byte ROW_DESCRIPTION = 'T';
   static final byte NO_DATA = 'n';
+  static final byte DATA_ROW = 'D';
   static final byte COMMAND_COMPLETE = 'C';
   static final byte EMPTY_QUERY_RESPONSE = 'I';
   static final byte PORTAL_SUSPENDED = 's';

@@ -14,8 +14,10 @@ import dev.headgate.proxy.protocol.Identity;
 import dev.headgate.proxy.protocol.Refusal;
 import dev.headgate.proxy.protocol.ServerGreeting;
 import dev.headgate.proxy.protocol.ServerSession;
+import dev.headgate.proxy.protocol.StoredUser;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** PostgreSQL's protocol 3: the client speaks first, and says who it is before it is routed. */
@@ -62,6 +64,22 @@ public final class PostgresDialect implements Dialect {
   @Override
   public Account account(String user, Secret secret) {
     return new PostgresAccount(user, secret);
+  }
+
+  @Override
+  public @Nullable Account stored(String user, Secret kept) {
+    PostgresAccount account = new PostgresAccount(user, kept);
+    return account.verifierOnly() || account.md5Only() ? account : null;
+  }
+
+  @Override
+  public Identity inquirer(String user, @Nullable String database) {
+    return new Identity(user, database == null ? "postgres" : database, UserLookUp.SESSION);
+  }
+
+  @Override
+  public Dialogue<Optional<StoredUser>> lookUp(String sql, String user) {
+    return new UserLookUp(sql, user);
   }
 
   @Override

@@ -22,14 +22,15 @@ final class MariaDbInputs {
   private static final int UNKNOWN_CLIENT = 2;
   private static final int GREETING = 3;
   private static final int SERVER_BY_PASSWORD = 4;
-  private static final int SERVER_BY_HASH = 5;
-  private static final int RESET = 6;
-  private static final int EXCHANGE_FROM_LOGIN = 7;
-  private static final int EXCHANGE = 8;
-  private static final int CLIENT_BY_KEY = 9;
-  private static final int CLIENT_BY_KEY_UNDER_TLS = 10;
-  private static final int CLIENT_UNDER_TLS = 11;
-  private static final int CLIENT_AGAIN = 12;
+  private static final int SERVER_BY_HASH = 6;
+  private static final int RESET = 7;
+  private static final int EXCHANGE_FROM_LOGIN = 8;
+  private static final int EXCHANGE = 9;
+  private static final int CLIENT_BY_KEY = 10;
+  private static final int CLIENT_BY_KEY_UNDER_TLS = 11;
+  private static final int CLIENT_UNDER_TLS = 12;
+  private static final int CLIENT_AGAIN = 13;
+  private static final int LOOK_UP = 14;
 
   /** Of {@code secret}, in Base64. */
   private static final String KEY = "ZIgUREUg5PVgQ6LskhXmO+eZLS0nC8be6HPjYWR4YJY";
@@ -77,7 +78,8 @@ final class MariaDbInputs {
             account("ed25519:" + KEY))
         .client(() -> encrypted(dialect, greeting), account("ed25519:" + KEY))
         .client(() -> encrypted(dialect, greeting), account("secret"))
-        .client(() -> again(dialect, greeting), account("secret"));
+        .client(() -> again(dialect, greeting), account("secret"))
+        .dialogue(() -> dialect.lookUp("SELECT ?", "app"));
   }
 
   private static Handshake encrypted(MariaDbDialect dialect, GreetingPacket greeting) {
@@ -151,6 +153,42 @@ final class MariaDbInputs {
         said(true, Packets.command(0x01)));
   }
 
+  private static byte[] prepared() {
+    return Packets.join(
+        Packets.ok(1, Packets.AUTOCOMMIT),
+        Packets.packet(1, Packets.bytes(0, 1, 0, 0, 0, 3, 0, 1, 0, 0, 0, 0)),
+        Packets.column(2),
+        Packets.eof(3, 0),
+        Packets.column(4),
+        Packets.column(5),
+        Packets.column(6),
+        Packets.eof(7, 0));
+  }
+
+  private static byte[] lookedUp(int type) {
+    return Packets.join(
+        Packets.packet(1, Packets.bytes(3)),
+        described(2, StoredUserRow.VAR_STRING),
+        described(3, type),
+        described(4, 7),
+        Packets.eof(5, 0),
+        Packets.packet(
+            6,
+            Packets.bytes(0, 0),
+            Packets.lenenc("app"),
+            Packets.lenenc("*0123456789ABCDEF0123456789ABCDEF01234567"),
+            Packets.bytes(7, 0xEA, 7, 2, 3, 4, 5, 6)),
+        Packets.eof(7, 0));
+  }
+
+  private static byte[] described(int sequence, int type) {
+    return Packets.packet(
+        sequence,
+        Packets.lenenc("def"),
+        new byte[5],
+        Packets.bytes(12, 45, 0, 0, 0, 0, 0, type, 0, 0, 0, 0, 0));
+  }
+
   static Stream<Named<byte[]>> conversations() {
     byte[] login = Packets.login(Packets.CLIENT, "app", "app");
     return Stream.of(
@@ -204,6 +242,12 @@ final class MariaDbInputs {
             "server that is full",
             input(SERVER_BY_HASH, Packets.packet(0, Packets.bytes(0xFF, 0x10, 4)))),
         Named.of("reset", input(RESET, Packets.ok(1, Packets.AUTOCOMMIT), rows(1))),
+        Named.of(
+            "user in the database", input(LOOK_UP, prepared(), lookedUp(StoredUserRow.VAR_STRING))),
+        Named.of("user with a number for a hash", input(LOOK_UP, prepared(), lookedUp(3))),
+        Named.of(
+            "user who may not be looked up",
+            input(LOOK_UP, Packets.ok(1, Packets.AUTOCOMMIT), Packets.err(1, 1142))),
         Named.of(
             "exchange from log-in on",
             input(
@@ -264,6 +308,29 @@ final class MariaDbInputs {
                 SERVER_BY_PASSWORD,
                 Packets.greeting(Packets.SERVER),
                 Packets.packet(2, Packets.bytes(0xFE, 'x')))),
+        Named.of(
+            "a name longer than its row",
+            input(
+                LOOK_UP,
+                prepared(),
+                Packets.packet(1, Packets.bytes(3)),
+                described(2, StoredUserRow.VAR_STRING),
+                described(3, StoredUserRow.VAR_STRING),
+                described(4, 7),
+                Packets.eof(5, 0),
+                Packets.packet(
+                    6, Packets.bytes(0, 0, 0xFE, 255, 255, 255, 255, 255, 255, 255, 127)))),
+        Named.of(
+            "a day that no month has",
+            input(
+                LOOK_UP,
+                prepared(),
+                Packets.packet(1, Packets.bytes(3)),
+                described(2, StoredUserRow.VAR_STRING),
+                described(3, StoredUserRow.VAR_STRING),
+                described(4, 7),
+                Packets.eof(5, 0),
+                Packets.packet(6, Packets.bytes(0, 0, 1, 'a', 1, 'b', 4, 0xEA, 7, 2, 31)))),
         Named.of("an empty packet for an answer", input(RESET, Packets.packet(1))));
   }
 }

@@ -28,6 +28,7 @@ final class PostgresInputs {
   private static final int RESET = 5;
   private static final int EXCHANGE_FROM_LOGIN = 6;
   private static final int EXCHANGE = 7;
+  private static final int LOOK_UP = 8;
 
   private PostgresInputs() {}
 
@@ -49,7 +50,8 @@ final class PostgresInputs {
         .dialogue(() -> dialect.login(identity, new PostgresCredential.Md5(md5), PoolTls.Disable))
         .dialogue(() -> new Reset(session, true))
         .exchange(() -> dialect.exchange(ListenerTls.Disable))
-        .exchange(() -> dialect.exchange(session, CancelTargets.NONE));
+        .exchange(() -> dialect.exchange(session, CancelTargets.NONE))
+        .dialogue(() -> dialect.lookUp("SELECT $1", "app"));
   }
 
   private static PostgresAccount account(String secret) {
@@ -95,6 +97,15 @@ final class PostgresInputs {
         text('R', "\0\0\0\0"),
         text('S', "server_version\00018.0\0"),
         text('K', "\0\0\0\7abcd"),
+        Wire.ready('I'));
+  }
+
+  private static ByteBuf lookedUp(String until) {
+    return Wire.join(
+        Wire.message('1'),
+        Wire.message('2'),
+        text('D', "\0\3\0\0\0\3app\0\0\0\3md5\0\0\0\26" + until),
+        Wire.message('s'),
         Wire.ready('I'));
   }
 
@@ -152,6 +163,12 @@ final class PostgresInputs {
                 Wire.ready('I'),
                 text('C', "DISCARD ALL\0"),
                 Wire.ready('I'))),
+        Named.of("user in the database", input(LOOK_UP, lookedUp("2999-01-01 00:00:00+00"))),
+        Named.of(
+            "user with an expiry that is none", input(LOOK_UP, lookedUp("soon soon soon soon so"))),
+        Named.of(
+            "user who may not be looked up",
+            input(LOOK_UP, text('E', "SERROR\0C42501\0Mno\0\0"), Wire.ready('I'))),
         Named.of(
             "exchange from log-in on",
             input(
@@ -177,6 +194,9 @@ final class PostgresInputs {
                 SCRAM_CLIENT,
                 startup(),
                 Unpooled.buffer().writeByte('p').writeInt(0x7fffffff).writeZero(64))),
+        Named.of(
+            "a value longer than its row", input(LOOK_UP, text('D', "\0\2\177\177\177\177app"))),
+        Named.of("a row of no values", input(LOOK_UP, text('D', "\0\2"))),
         Named.of(
             "CVE-2026-6664: SASL data longer than its message",
             input(
