@@ -32,7 +32,8 @@ class DefaultsTest {
             PoolSpec.class,
             Rollout.class,
             Route.class,
-            Tick.class)
+            Tick.class,
+            UsersQuery.class)
         .flatMap(type -> Stream.of(type.getRecordComponents()))
         .filter(component -> component.getAccessor().isAnnotationPresent(Default.class))
         .map(field -> Arguments.of(field.getDeclaringRecord().getSimpleName(), field));

@@ -18,7 +18,7 @@ public final class Compiler {
 
   private static final Pattern TOLD =
       Pattern.compile(
-          "\\$\\.pools(\\[\\d+]\\.(users|accounts\\[\\d+]\\.password))?|\\$\\.listeners\\[\\d+]\\.(certificate|clientCa)");
+          "\\$\\.pools(\\[\\d+]\\.(users|(usersQuery|accounts\\[\\d+])\\.password))?|\\$\\.listeners\\[\\d+]\\.(certificate|clientCa)");
 
   private final Site site;
 

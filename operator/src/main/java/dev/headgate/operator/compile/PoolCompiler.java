@@ -63,6 +63,7 @@ final class PoolCompiler {
       origins.note("$.pools[" + compiled.size() + "]", id, "spec");
       origins.note("$.pools[" + compiled.size() + "].name", id, "metadata.name");
       origins.note("$.pools[" + compiled.size() + "].users", id, UsersCompiler.SECRET_REF);
+      origins.note("$.pools[" + compiled.size() + "].usersQuery", id, AccountsCompiler.QUERY);
       origins.note("$.pools[" + compiled.size() + "].tls", id, "spec.tls.mode");
       origins.note("$.pools[" + compiled.size() + "].serverName", id, "spec.tls.serverName");
       compiled.put(name, pool(id, name, spec));
@@ -73,6 +74,7 @@ final class PoolCompiler {
   private Map<String, Object> pool(ResourceId id, String name, PoolSpec spec) {
     int share = share(id, spec);
     TlsCompiler tls = new TlsCompiler(id, references, findings);
+    var accounts = new AccountsCompiler(id, references, findings);
     return new Section()
         .put("name", name)
         .put("protocol", spec.protocol())
@@ -103,7 +105,8 @@ final class PoolCompiler {
                 .put("timeout", spec.healthCheck().timeout())
                 .fields())
         .put("users", new UsersCompiler(id, references, findings).users(spec))
-        .put("accounts", new AccountsCompiler(id, references, findings).accounts(spec.accounts()))
+        .put("usersQuery", accounts.usersQuery(spec.users() == null ? null : spec.users().query()))
+        .put("accounts", accounts.accounts(spec.accounts()))
         .fields();
   }
 

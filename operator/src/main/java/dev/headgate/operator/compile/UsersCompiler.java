@@ -33,8 +33,11 @@ record UsersCompiler(ResourceId pool, References references, Findings findings) 
       return null;
     }
     SecretRef ref = spec.users().secretRef();
+    if (ref == null && spec.users().query() != null) {
+      return Map.of();
+    }
     if (ref == null || ref.name() == null) {
-      findings.invalid(pool, SECRET_REF, "missing", "the name of a Secret");
+      findings.invalid(pool, SECRET_REF, "missing", "the name of a Secret, or a query beside it");
       return null;
     }
     Secret found = references.secret(pool.namespace(), ref.name());

@@ -63,6 +63,8 @@ public final class Named {
     var tls = pool.getSpec().tls();
     return Stream.of(
             secret(pool, users == null ? null : users.secretRef()),
+            secret(
+                pool, users == null || users.query() == null ? null : users.query().passwordRef()),
             secret(pool, tls.caRef()),
             secret(pool, tls.certificateRef()),
             pool.getSpec().accounts().stream()

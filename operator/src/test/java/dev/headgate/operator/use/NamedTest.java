@@ -22,7 +22,12 @@ class NamedTest {
               protocol: PostgreSQL
               backends: [{host: db, port: 5432}]
               mode: Session
-              users: {secretRef: {name: users}}
+              users:
+                secretRef: {name: users}
+                query:
+                  sql: SELECT usename, passwd FROM pg_shadow WHERE usename = $1
+                  user: looker
+                  passwordRef: {name: lookers, key: looker}
               tls: {mode: VerifyCA, caRef: {name: authority}, certificateRef: {name: own}}
               accounts:
               - {users: [ann], user: svc, passwordRef: {name: accounts, key: svc}}
@@ -32,6 +37,6 @@ class NamedTest {
 
     assertThat(Named.secrets(Resources.gateway("default", "shop", 1), _ -> pool, _ -> null))
         .extracting(ResourceID::getName)
-        .containsExactlyInAnyOrder("users", "authority", "own", "accounts", "readers");
+        .containsExactlyInAnyOrder("users", "authority", "own", "accounts", "readers", "lookers");
   }
 }

@@ -34,7 +34,8 @@ class UsersQueryIT {
   private static final String POSTGRES_QUERY =
       "SELECT name, secret, until FROM app.public.known($1)";
   private static final String MARIADB_QUERY =
-      "SELECT user, authentication_string FROM mysql.user WHERE user = ? AND host = '%'";
+      "SELECT user, authentication_string FROM mysql.user WHERE user = ? AND host = '%'"
+          + " AND plugin = 'mysql_native_password'";
 
   private static Map<Protocol, DatabaseServer> servers;
 
@@ -59,10 +60,13 @@ class UsersQueryIT {
               "CREATE SEQUENCE asked",
               """
               CREATE FUNCTION known(text) RETURNS TABLE (name name, secret text, until timestamptz)
-              LANGUAGE sql SECURITY DEFINER AS $$
-                SELECT nextval('asked');
-                SELECT rolname, rolpassword, rolvaliduntil FROM pg_authid WHERE rolname = $1;
-              $$""")) {
+              LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog AS $$
+                SELECT nextval('public.asked');
+                SELECT rolname, rolpassword, rolvaliduntil FROM pg_authid
+                WHERE rolname = $1 AND rolcanlogin AND NOT rolsuper AND NOT rolreplication;
+              $$""",
+              "REVOKE EXECUTE ON FUNCTION known(text) FROM PUBLIC",
+              "GRANT EXECUTE ON FUNCTION known(text) TO looker")) {
         Sql.execute(postgres, sql);
       }
     }
