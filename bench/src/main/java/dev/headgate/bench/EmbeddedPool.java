@@ -2,9 +2,9 @@ package dev.headgate.bench;
 
 import dev.headgate.config.PoolMode;
 import dev.headgate.proxy.backend.Backend;
+import dev.headgate.proxy.pool.Finding;
 import dev.headgate.proxy.pool.Pool;
 import dev.headgate.proxy.pool.ServerConnection;
-import dev.headgate.proxy.protocol.Account;
 import dev.headgate.proxy.protocol.Cancellation;
 import dev.headgate.proxy.protocol.Credential;
 import dev.headgate.proxy.protocol.Exchange;
@@ -18,6 +18,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Gives every client the one server connection, which is no socket. */
@@ -44,8 +45,13 @@ record EmbeddedPool(EmbeddedChannel server) implements Pool {
   }
 
   @Override
-  public @Nullable Account account(String user) {
-    return null;
+  public CompletableFuture<Finding> account(String user) {
+    return CompletableFuture.completedFuture(new Finding.Nobody());
+  }
+
+  @Override
+  public LogIn logIn(Identity client, Credential own, @Nullable Account account) {
+    return new LogIn(client, own, account);
   }
 
   @Override
