@@ -32,7 +32,9 @@ class Load:
 
 
 def percentile(latencies, percent):
-    """Of (microseconds, count) pairs, the lowest first."""
+    """Of (microseconds, count) pairs, the lowest first; 0 where there are none."""
+    if not latencies:
+        return 0
     rank = sum(count for _, count in latencies) * percent // 100
     for latency, count in latencies:
         rank -= count
@@ -50,8 +52,8 @@ def run(command, environment=None):
 
 class Pgbench(Load):
     protocol = "PostgreSQL"
-    # Only what authenticates clients asks for it: the database and PgBouncer take anybody's word. By md5, for libpq
-    # computes for milliseconds to answer SCRAM, which would measure nothing but libpq.
+    # Of what authenticates clients; the database takes anybody's word. By md5, for libpq computes for milliseconds to
+    # answer SCRAM, which would measure nothing but libpq.
     users = {"postgres": "md5" + hashlib.md5(b"benchpostgres").hexdigest()}
     program = ("pgbench", "--version")
     workloads = {
@@ -61,7 +63,7 @@ class Pgbench(Load):
     }
 
     def peers(self, processes, work, pool_size):
-        return [peers.haproxy(processes, work, self.port), peers.pgbouncer(processes, work, self.port, pool_size)]
+        return [peers.haproxy(processes, work, self.port), peers.pgbouncer(processes, work, self.port, pool_size, users=self.users)]
 
     def fill(self):
         self.pgbench(self.port, "--initialize", "--quiet", "--scale=10")
@@ -100,6 +102,7 @@ class Sysbench(Load):
     workloads = {
         "simple": ["--db-ps-mode=disable"],
         "prepared": ["--db-ps-mode=auto"],
+        "connect": [],
     }
 
     def peers(self, processes, work, pool_size):
@@ -109,11 +112,24 @@ class Sysbench(Load):
         self.sysbench(self.port, "prepare")
 
     def drive(self, port, workload, clients, seconds):
+        if workload == "connect":
+            return self.slap(port, clients, seconds), []
         printed = self.sysbench(port, *self.workloads[workload], f"--threads={clients}", f"--time={seconds}",
                                 "--histogram=on", "--skip-trx=on", "run")
         done = int(re.search(r"total:\s+(\d+)", printed)[1])
         bars = re.findall(r"^ +(\d+\.\d+) \|\**\s*(\d+)$", printed, re.MULTILINE)
         return done, [(float(millis) * 1000, int(count)) for millis, count in bars]
+
+    def slap(self, port, clients, seconds):
+        """A connection per query, which sysbench cannot; in batches, since mariadb-slap counts queries, not time."""
+        done, taken = 0, 0.0
+        while taken < seconds:
+            printed = run(["mariadb-slap", "--host=127.0.0.1", f"--port={port}", "--user=root", "--skip-ssl",
+                           "--create-schema=app", "--no-drop", "--query=SELECT 1", "--detach=1",
+                           f"--concurrency={clients}", f"--number-of-queries={clients * 100}"])
+            done += clients * 100
+            taken += float(re.search(r"Average number of seconds to run all queries: ([\d.]+)", printed)[1])
+        return done * seconds / taken
 
     def sysbench(self, port, *arguments):
         return run(["sysbench", "oltp_point_select", "--mysql-host=127.0.0.1", f"--mysql-port={port}",

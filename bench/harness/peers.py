@@ -40,10 +40,13 @@ listen database
     return Peer("haproxy", port, process, first_line("haproxy", "-v").split(" - ")[0])
 
 
-def pgbouncer(processes, work, database, pool_size, max_clients=MAX_CLIENTS):
-    """Session mode, the only one in which Debian's version serves prepared statements."""
+def pgbouncer(processes, work, database, pool_size, max_clients=MAX_CLIENTS, users=None):
+    """Session mode, the only one in which Debian's version serves prepared statements. Without users, by name, it
+    takes anybody's word."""
     port = free_port()
     config = work / "pgbouncer.ini"
+    known = work / "users.txt"
+    known.write_text("".join(f'"{name}" "{stored}"\n' for name, stored in (users or {}).items()))
     config.write_text(f"""
 [databases]
 app = user=postgres host=127.0.0.1 port={database}
@@ -52,7 +55,8 @@ listen_addr = 127.0.0.1
 listen_port = {port}
 listen_backlog = 1024
 unix_socket_dir =
-auth_type = any
+auth_type = {"md5" if users else "any"}
+auth_file = {known}
 pool_mode = session
 max_client_conn = {max_clients}
 default_pool_size = {pool_size}

@@ -45,6 +45,11 @@ def ratio(rounds, base, figure):
     return spread([r / b for r, b in pairs if b], "{:.2f}") if any(b for _, b in pairs) else ""
 
 
+def micros(values):
+    """Nothing where the load does not tell."""
+    return f"{statistics.median(values):.0f}" if any(values) else ""
+
+
 def comparison(workload, clients, rounds_by_peer):
     """
     rounds_by_peer: peer's name -> figures of each round
@@ -60,8 +65,8 @@ def comparison(workload, clients, rounds_by_peer):
         rows.append([
             name,
             spread(figures("throughput")), ratio(rounds, direct, "throughput") if proxied else "",
-            f"{statistics.median(figures('p50')):.0f}", ratio(rounds, direct, "p50") if proxied else "",
-            f"{statistics.median(figures('p99')):.0f}", ratio(rounds, direct, "p99") if proxied else "",
+            micros(figures("p50")), ratio(rounds, direct, "p50") if proxied else "",
+            micros(figures("p99")), ratio(rounds, direct, "p99") if proxied else "",
             spread(figures("cpu"), "{:.1f}") if proxied else "",
             ratio(rounds, rounds_by_peer["haproxy"], "cpu") if proxied and "haproxy" in rounds_by_peer else "",
         ])

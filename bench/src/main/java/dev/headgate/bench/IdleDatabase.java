@@ -21,11 +21,11 @@ public final class IdleDatabase {
   private IdleDatabase() {}
 
   public static void main(String[] arguments) throws IOException {
-    EventLoopGroup loops = IdleClients.TRANSPORT.newLoops(1);
+    EventLoopGroup loops = WireClient.TRANSPORT.newLoops(1);
     Channel listening =
         new ServerBootstrap()
             .group(loops)
-            .channel(IdleClients.TRANSPORT.serverChannel())
+            .channel(WireClient.TRANSPORT.serverChannel())
             .option(ChannelOption.SO_BACKLOG, 1024)
             .childHandler(
                 new ChannelInitializer<>() {

@@ -710,7 +710,7 @@ public final class Session implements Reception.Desk, Relay.Host, Pool.Taker, Ti
 
   private @Nullable ByteBuf lastWords(Refusal refusal) {
     // Where nobody knows what the client reads next, it would not read this as what it is.
-    if (opaque || relay() instanceof BlindRelay blind && blind.exchange() == null) {
+    if (opaque || (relay() instanceof BlindRelay blind && blind.exchange() == null)) {
       return null;
     }
     return exchange == null

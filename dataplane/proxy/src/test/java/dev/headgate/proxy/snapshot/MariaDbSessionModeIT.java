@@ -2,8 +2,11 @@ package dev.headgate.proxy.snapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.headgate.proxy.hook.Hooks;
+import dev.headgate.proxy.protocol.mariadb.Packets;
+import dev.headgate.proxy.protocol.mariadb.RawMariaDbClient;
 import dev.headgate.testbed.MariaDbServer;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -50,6 +53,7 @@ class MariaDbSessionModeIT extends SessionMode {
         Statement statement = direct.createStatement()) {
       statement.execute("CREATE ROLE clerk");
       statement.execute("GRANT clerk TO app");
+      statement.execute("GRANT REPLICATION SLAVE ON *.* TO app");
       statement.execute("CREATE DATABASE other");
       statement.execute("GRANT ALL ON other.* TO app");
       statement.execute("CREATE TABLE app.numbered (id int AUTO_INCREMENT PRIMARY KEY)");
@@ -153,7 +157,15 @@ class MariaDbSessionModeIT extends SessionMode {
           "LOCK TABLES numbered WRITE|SELECT 1",
           "INSERT INTO numbered VALUES ()|SELECT LAST_INSERT_ID()",
           "START TRANSACTION|SELECT @@in_transaction",
-          "SELECT CAST('x' AS int)|SHOW WARNINGS");
+          "SELECT CAST('x' AS int)|SHOW WARNINGS",
+          "UPDATE numbered SET id = id|SELECT ROW_COUNT()",
+          "SELECT 1 UNION SELECT 2 UNION SELECT 3|SELECT FOUND_ROWS()",
+          "HANDLER numbered OPEN|SELECT 1",
+          "SET sql_select_limit = 1|SELECT @@sql_select_limit",
+          "SET session_track_system_variables = ''|SELECT @@session_track_system_variables",
+          "SET default_storage_engine = memory|SELECT @@default_storage_engine",
+          "SET optimizer_trace = 'enabled=on'|SELECT @@optimizer_trace",
+          "XA START 'mine'|SELECT @@in_transaction");
 
   @Test
   void shouldLeaveNothingToTheNextClient() throws Exception {
@@ -175,6 +187,38 @@ class MariaDbSessionModeIT extends SessionMode {
       awaitIdle(1);
     }
     assertThat(gateway.pool().connects()).isEqualTo(1);
+  }
+
+  /** They show statements with their literals, and no reset forgets them. */
+  @Test
+  void shouldNotShowTheNextClientWhatOneProfiled() throws Exception {
+    String profiled;
+    try (Connection connection = connect()) {
+      profiled = serverConnection(connection);
+      Sql.execute(connection, "SET profiling = 1");
+      Sql.execute(connection, "SELECT 'a secret'");
+      Sql.execute(connection, "SET profiling = 0");
+      assertThat(look(connection, "SHOW PROFILES")).isNotEqualTo("no row");
+    }
+    try (Connection connection = connect()) {
+      assertThat(look(connection, "SHOW PROFILES")).isEqualTo("no row");
+      assertThat(serverConnection(connection)).isNotEqualTo(profiled);
+    }
+  }
+
+  @Test
+  void shouldNotHandOnTheConnectionOfAReplica() throws Exception {
+    try (RawMariaDbClient replica =
+        new RawMariaDbClient(gateway.port())
+            .logIn(RawMariaDbClient.CAPABILITIES, "app", "app-password", "app")) {
+      // COM_REGISTER_SLAVE: server id, host, user, password, port, rank, the primary's id.
+      replica.send(Packets.command(0x15, Packets.bytes(9, 0, 0, 0, 0, 0, 0), new byte[10]));
+      assertThat(replica.answer()[0]).isZero();
+      replica.send(Packets.command(0x01));
+    }
+    await().until(() -> gateway.clients() == 0 && gateway.pool().assigned() == 0);
+    await().until(() -> gateway.pool().resetting() == 0);
+    assertThat(gateway.pool().idle()).isZero();
   }
 
   /** As the mariadb client does, and who asks for it: flags of the log-in that a reset forgets. */

@@ -53,29 +53,6 @@ final class PostgresLeaver implements Leaver {
         'uncommitted', (SELECT count(*) FROM public.ledger))
       """;
 
-  /** The role comes last, for it may do less. */
-  private static final String SETTLE =
-      """
-      SET statement_timeout = '71s';
-      SET TimeZone = 'Asia/Kolkata';
-      SET client_encoding = 'LATIN1';
-      SET DateStyle = 'German';
-      SET application_name = 'left behind';
-      SET SESSION CHARACTERISTICS AS TRANSACTION DEFERRABLE;
-      SET my.own = 'left behind';
-      CREATE TEMPORARY TABLE mine (t text);
-      GRANT ALL ON mine TO app;
-      SELECT nextval('numbers');
-      PREPARE mine AS SELECT 1;
-      DECLARE mine CURSOR WITH HOLD FOR SELECT 1;
-      LISTEN mine;
-      NOTIFY mine, 'left behind';
-      SELECT pg_advisory_lock(%d);
-      SET search_path = left_behind;
-      SET SESSION AUTHORIZATION app;
-      SET ROLE app
-      """;
-
   private final int port;
   private final int number;
   private final RawPostgresClient client;
@@ -135,7 +112,7 @@ final class PostgresLeaver implements Leaver {
 
   @Override
   public void settle() throws IOException {
-    client.send(Wire.query(SETTLE.formatted(number)));
+    client.send(Wire.query(state()));
     Message message;
     do {
       message = next();
@@ -145,6 +122,31 @@ final class PostgresLeaver implements Leaver {
     } while (message.type() != 'Z');
     client.send(Wire.message('P', "own\0SELECT 1\0\0\0".getBytes(UTF_8)), Wire.sync());
     until('Z');
+  }
+
+  /** The role comes last, for it may do less. */
+  private String state() {
+    return """
+      SET statement_timeout = '71s';
+      SET TimeZone = 'Asia/Kolkata';
+      SET client_encoding = 'LATIN1';
+      SET DateStyle = 'German';
+      SET application_name = 'left behind';
+      SET SESSION CHARACTERISTICS AS TRANSACTION DEFERRABLE;
+      SET my.own = 'left behind';
+      CREATE TEMPORARY TABLE mine (t text);
+      GRANT ALL ON mine TO app;
+      SELECT nextval('numbers');
+      PREPARE mine AS SELECT 1;
+      DECLARE mine CURSOR WITH HOLD FOR SELECT 1;
+      LISTEN mine;
+      NOTIFY mine, 'left behind';
+      SELECT pg_advisory_lock(%d);
+      SET search_path = left_behind;
+      SET SESSION AUTHORIZATION app;
+      SET ROLE app
+      """
+        .formatted(number);
   }
 
   @Override

@@ -18,6 +18,7 @@ enum Command {
   CHANGE_USER(0x11, Step.AUTHENTICATION),
   BINLOG_DUMP(0x12, Step.EVENTS),
   TABLE_DUMP(0x13, Step.EVENTS),
+  REGISTER_SLAVE(0x15, Step.OK),
   STMT_PREPARE(0x16, Step.PREPARED),
   STMT_EXECUTE(0x17, Step.RESULT),
   STMT_SEND_LONG_DATA(0x18, null),
@@ -56,6 +57,11 @@ enum Command {
   /** What its answer begins with, null if there is none. */
   @Nullable Step answer() {
     return answer;
+  }
+
+  /** It makes the connection a replica's, which no reset undoes. */
+  boolean replicates() {
+    return this == REGISTER_SLAVE || answer == Step.EVENTS;
   }
 
   /** Its OK changes the session's user or database. */

@@ -18,6 +18,7 @@ final class Commands {
   private int latestSequence;
   private long seen;
   private boolean optionChanged;
+  private boolean replica;
 
   Commands(ServerState state) {
     this.state = state;
@@ -30,6 +31,10 @@ final class Commands {
 
   boolean optionChanged() {
     return optionChanged;
+  }
+
+  boolean replica() {
+    return replica;
   }
 
   int unanswered() {
@@ -102,6 +107,7 @@ final class Commands {
       }
       default -> {
         optionChanged |= latest == Command.SET_OPTION;
+        replica |= latest.replicates();
         if (latest.answer() != null) {
           pending.add(latest);
         }

@@ -65,6 +65,11 @@ final class MariaDbExchange implements Exchange {
     return commands.optionChanged();
   }
 
+  /** The client is a replica. */
+  boolean replica() {
+    return commands.replica();
+  }
+
   /** Nothing that comes is followed any more. */
   private boolean over() {
     return givenUp || handshake.phase() == Phase.OPAQUE || handshake.phase() == Phase.REFUSED;

@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * Back to what it was after log-in, in one write. COM_RESET_CONNECTION does most of it, the end of
  * a transaction too; the rest follows behind it. Any error ends the connection.
  *
- * <p>Two things stay that MariaDB has no cheap word for: FOUND_ROWS() until the next SELECT, and
- * what SHOW PROFILES lists of a client that turned profiling on.
+ * <p>What SHOW PROFILES lists, statements with their literals, outlives the reset, and to get rid
+ * of it takes as long as all the rest. So it is only looked at: few clients profile, and their
+ * connections are closed. FOUND_ROWS(), which stays too, is 0 after the look.
  */
 final class Reset implements Dialogue<ServerSession> {
 
@@ -30,17 +31,32 @@ final class Reset implements Dialogue<ServerSession> {
   private static final String BE_NOWHERE =
       "BEGIN NOT ATOMIC IF DATABASE() IS NOT NULL THEN SIGNAL SQLSTATE '45000'; END IF; END";
 
+  /** Sets FOUND_ROWS(), too, which SHOW PROFILES does not. */
+  private static final String PROFILES = "SELECT 1 FROM information_schema.PROFILING LIMIT 1";
+
+  /** ER_FEATURE_DISABLED: a server that was built without them. */
+  private static final int NO_PROFILES = 1289;
+
   private final MariaDbSession session;
   private final boolean sameOption;
+  private final boolean replica;
   private int unanswered;
+
+  /** Packets before the first profile, or the end: the number of columns, one, perhaps an EOF. */
+  private int profilesHead;
 
   Reset(MariaDbSession session, MariaDbExchange exchange) {
     this.session = session;
     this.sameOption = !exchange.optionChanged();
+    this.replica = exchange.replica();
+    this.profilesHead = began(Capability.DEPRECATE_EOF) ? 2 : 3;
   }
 
   @Override
   public ByteBuf open(ByteBufAllocator allocator) {
+    if (replica) {
+      return Unpooled.EMPTY_BUFFER;
+    }
     ByteBuf out = allocator.buffer(128);
     command(out, ServerCommand.RESET_CONNECTION);
     command(out, ServerCommand.QUERY, setRole(session.role()));
@@ -61,7 +77,7 @@ final class Reset implements Dialogue<ServerSession> {
       // Even to the same: the reset forgot the database's collation.
       command(out, ServerCommand.INIT_DB, bytes(database));
     }
-    return out;
+    return ServerCommand.write(out, ServerCommand.QUERY, PROFILES);
   }
 
   private boolean began(long capability) {
@@ -97,19 +113,44 @@ final class Reset implements Dialogue<ServerSession> {
   @Override
   public Turn<ServerSession> next(ByteBuf received, ByteBufAllocator allocator)
       throws ProtocolViolation {
+    if (replica) {
+      return unusable("the client was a replica");
+    }
     Packet packet = Packet.read(received, LONGEST);
     if (packet == null) {
       return new Turn.Incomplete<>();
     }
-    return switch (packet.type()) {
-      case Step.OK_PACKET, Step.EOF_PACKET ->
-          --unanswered == 0
-              ? new Turn.Done<>(Unpooled.EMPTY_BUFFER, session)
-              : new Turn.Say<>(Unpooled.EMPTY_BUFFER);
-      case Step.ERR_PACKET ->
-          new Turn.Failed<>(
-              ErrorPacket.decode(packet.payload()).refusal(Refusal.Reason.SERVER_REFUSED));
-      default -> throw new ProtocolViolation("unexpected message at reset: " + packet.type());
-    };
+    if (packet.type() == Step.ERR_PACKET) {
+      return refused(ErrorPacket.decode(packet.payload()));
+    }
+    return unanswered == 0 ? profiles(packet) : done(packet);
+  }
+
+  private Turn<ServerSession> refused(ErrorPacket error) {
+    return unanswered == 0 && error.code() == NO_PROFILES
+        ? new Turn.Done<>(Unpooled.EMPTY_BUFFER, session)
+        : new Turn.Failed<>(error.refusal(Refusal.Reason.SERVER_REFUSED));
+  }
+
+  private Turn<ServerSession> done(Packet packet) throws ProtocolViolation {
+    if (packet.type() != Step.OK_PACKET && packet.type() != Step.EOF_PACKET) {
+      throw new ProtocolViolation("unexpected message at reset: " + packet.type());
+    }
+    unanswered--;
+    return new Turn.Say<>(Unpooled.EMPTY_BUFFER);
+  }
+
+  private Turn<ServerSession> profiles(Packet packet) {
+    if (profilesHead > 0) {
+      profilesHead--;
+      return new Turn.Say<>(Unpooled.EMPTY_BUFFER);
+    }
+    return packet.type() == Step.EOF_PACKET
+        ? new Turn.Done<>(Unpooled.EMPTY_BUFFER, session)
+        : unusable("the client profiled its statements");
+  }
+
+  private static Turn<ServerSession> unusable(String why) {
+    return new Turn.Failed<>(new Refusal(Refusal.Reason.SERVER_REFUSED, why));
   }
 }

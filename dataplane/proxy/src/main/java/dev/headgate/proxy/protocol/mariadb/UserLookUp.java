@@ -73,7 +73,7 @@ final class UserLookUp implements Dialogue<Optional<StoredUser>> {
     }
     return switch (next) {
       case TIME_ZONE -> then(Next.PREPARED);
-      case PREPARED -> prepared(packet.payload(), allocator);
+      case PREPARED -> prepared(packet.payload());
       case DESCRIBED -> --descriptions == 0 ? execute(allocator) : then(Next.DESCRIBED);
       case RESULT -> then(Next.COLUMN);
       case COLUMN -> then(row.describe(packet.payload()) ? Next.COLUMNS_END : Next.COLUMN);
@@ -87,8 +87,7 @@ final class UserLookUp implements Dialogue<Optional<StoredUser>> {
     return new Turn.Say<>(Unpooled.EMPTY_BUFFER);
   }
 
-  private Turn<Optional<StoredUser>> prepared(Payload payload, ByteBufAllocator allocator)
-      throws ProtocolViolation {
+  private Turn<Optional<StoredUser>> prepared(Payload payload) throws ProtocolViolation {
     statement = (int) payload.skip(1).uint32();
     int columns = payload.uint16();
     int parameters = payload.uint16();
