@@ -5,6 +5,7 @@ import dev.headgate.proxy.backend.Backend;
 import dev.headgate.proxy.pool.Finding;
 import dev.headgate.proxy.pool.Pool;
 import dev.headgate.proxy.pool.ServerConnection;
+import dev.headgate.proxy.protocol.Account;
 import dev.headgate.proxy.protocol.Cancellation;
 import dev.headgate.proxy.protocol.Credential;
 import dev.headgate.proxy.protocol.Exchange;
@@ -47,11 +48,6 @@ record EmbeddedPool(EmbeddedChannel server) implements Pool {
   @Override
   public CompletableFuture<Finding> account(String user) {
     return CompletableFuture.completedFuture(new Finding.Nobody());
-  }
-
-  @Override
-  public LogIn logIn(Identity client, Credential own, @Nullable Account account) {
-    return new LogIn(client, own, account);
   }
 
   @Override

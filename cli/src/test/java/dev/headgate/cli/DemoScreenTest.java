@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.headgate.proxy.control.Phase;
 import dev.headgate.proxy.control.State;
 import dev.headgate.proxy.plugin.PluginStatus;
+import dev.headgate.proxy.pool.Latencies;
 import dev.headgate.proxy.pool.PoolStatus;
 import dev.headgate.proxy.session.Counters;
 import dev.headgate.proxy.snapshot.ListenerStatus;
@@ -53,6 +54,8 @@ class DemoScreenTest {
                 0,
                 0,
                 0,
+                0,
+                new Latencies(),
                 List.of(
                     new PoolStatus.BackendStatus("127.0.0.1:25432", true, 5),
                     new PoolStatus.BackendStatus("127.0.0.1:25433", false, 0)))),

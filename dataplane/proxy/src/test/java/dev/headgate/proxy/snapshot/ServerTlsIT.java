@@ -221,7 +221,7 @@ class ServerTlsIT {
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
     Path ca = Files.writeString(folder.resolve("ca.crt"), authority.authorityPem());
     ServerOptions options = ServerOptions.defaults();
-    switch (protocol) {
+    return switch (protocol) {
       case PostgreSQL -> {
         Path rules =
             Files.writeString(
@@ -230,7 +230,7 @@ class ServerTlsIT {
                 host all postgres all trust
                 hostssl all all all scram-sha-256 clientcert=verify-full
                 """);
-        return start(
+        yield start(
             protocol, options.set("ssl_ca_file", ca.toString()).set("hba_file", rules.toString()));
       }
       case MariaDB -> {
@@ -240,10 +240,9 @@ class ServerTlsIT {
               direct,
               "ALTER USER %s REQUIRE SUBJECT '/CN=%s'".formatted(server.user(), server.user()));
         }
-        return server;
+        yield server;
       }
-    }
-    throw new AssertionError(protocol);
+    };
   }
 
   @ParameterizedTest

@@ -18,6 +18,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -268,14 +269,24 @@ class SessionFaultsIT {
 
       @Override
       public int read() throws IOException {
-        if (--left == 0) {
+        return read(new byte[1], 0, 1) < 0 ? -1 : '\n';
+      }
+
+      @Override
+      public int read(byte[] rows, int from, int length) throws IOException {
+        if (left < 0) {
+          return -1;
+        }
+        left -= length;
+        if (left < 0) {
           try {
             end.run();
           } catch (SQLException e) {
             throw new IOException(e);
           }
         }
-        return '\n';
+        Arrays.fill(rows, from, from + length, (byte) '\n');
+        return length;
       }
     };
   }

@@ -8,11 +8,13 @@ import dev.headgate.config.Protocol;
 import dev.headgate.proxy.protocol.Servers;
 import dev.headgate.testbed.DatabaseServer;
 import io.netty.buffer.PooledByteBufAllocator;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,9 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -35,32 +35,24 @@ import org.junit.jupiter.params.provider.EnumSource;
 class SilentPeersIT {
 
   private static final long MOST_BUFFERED = 24L << 20;
-  private static DatabaseServer server;
+
+  private static final Map<Protocol, DatabaseServer> SERVERS = new EnumMap<>(Protocol.class);
 
   private final Protocol protocol;
-  private BlackHole way;
+  private final DatabaseServer server;
+  private final BlackHole way;
   private Served gateway;
 
-  SilentPeersIT(Protocol protocol) {
+  SilentPeersIT(Protocol protocol) throws IOException {
     this.protocol = protocol;
-  }
-
-  @BeforeParameterizedClassInvocation
-  static void startServer(Protocol protocol) {
-    stopServer();
-    server = Servers.start(protocol);
+    this.server = SERVERS.computeIfAbsent(protocol, Servers::start);
+    this.way = new BlackHole(server.port());
+    this.gateway = served(Map.of(), Map.of());
   }
 
   @AfterAll
-  static void stopServer() {
-    if (server != null) {
-      server.close();
-    }
-  }
-
-  @BeforeEach
-  void dig() throws Exception {
-    way = new BlackHole(server.port());
+  static void stopServers() {
+    SERVERS.values().forEach(DatabaseServer::close);
   }
 
   @AfterEach
@@ -84,15 +76,20 @@ class SilentPeersIT {
   }
 
   private void serve(Map<String, Object> pool, Map<String, Object> listener) {
+    gateway.close();
+    gateway = served(pool, listener);
+  }
+
+  private Served served(Map<String, Object> pool, Map<String, Object> listener) {
     Map<String, Object> settings = new HashMap<>(pool);
     settings.put("backends", List.of(Map.of("host", "127.0.0.1", "port", way.port())));
     settings.put(
         "users", Map.of("app", server.password(), "postgres", PostgresLeaver.MD5, "root", ""));
     settings.put("connect", Map.of("timeout", "300ms", "retries", 0));
-    gateway = Served.by(server, settings, listener);
+    return Served.by(server, settings, listener);
   }
 
-  private static Connection connect(int port) throws SQLException {
+  private Connection connect(int port) throws SQLException {
     return DriverManager.getConnection(server.jdbcUrl(port));
   }
 
