@@ -2,13 +2,13 @@ package dev.headgate.bench;
 
 import dev.headgate.config.PoolMode;
 import dev.headgate.proxy.backend.Backend;
-import dev.headgate.proxy.pool.Finding;
 import dev.headgate.proxy.pool.Pool;
 import dev.headgate.proxy.pool.ServerConnection;
 import dev.headgate.proxy.protocol.Account;
 import dev.headgate.proxy.protocol.Cancellation;
 import dev.headgate.proxy.protocol.Credential;
 import dev.headgate.proxy.protocol.Exchange;
+import dev.headgate.proxy.protocol.Finding;
 import dev.headgate.proxy.protocol.Identity;
 import dev.headgate.proxy.protocol.LogIn;
 import dev.headgate.proxy.protocol.ServerGreeting;

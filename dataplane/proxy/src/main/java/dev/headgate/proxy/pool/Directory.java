@@ -5,6 +5,7 @@ import dev.headgate.config.Secret;
 import dev.headgate.config.UsersQueryConfig;
 import dev.headgate.proxy.protocol.Account;
 import dev.headgate.proxy.protocol.Dialect;
+import dev.headgate.proxy.protocol.Finding;
 import dev.headgate.proxy.protocol.Refusal;
 import dev.headgate.proxy.protocol.StoredUser;
 import java.time.Duration;

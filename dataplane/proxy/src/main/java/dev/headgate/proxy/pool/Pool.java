@@ -5,6 +5,7 @@ import dev.headgate.proxy.backend.Backend;
 import dev.headgate.proxy.origin.Origin;
 import dev.headgate.proxy.protocol.Account;
 import dev.headgate.proxy.protocol.Credential;
+import dev.headgate.proxy.protocol.Finding;
 import dev.headgate.proxy.protocol.Identity;
 import dev.headgate.proxy.protocol.LogIn;
 import dev.headgate.proxy.protocol.Refusal;

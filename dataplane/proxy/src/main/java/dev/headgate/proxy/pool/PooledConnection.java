@@ -103,9 +103,7 @@ final class PooledConnection implements ServerConnection {
 
   /** It gets the client that it lives for: now nothing has been said on it. On its own loop. */
   void announce(Origin client) {
-    if (identity == null) {
-      backend.announce(channel(), client);
-    }
+    backend.announce(channel(), client);
   }
 
   void loggedIn(ServerSession opened) {

@@ -10,6 +10,7 @@ import dev.headgate.proxy.hook.Hooks;
 import dev.headgate.proxy.protocol.Account;
 import dev.headgate.proxy.protocol.Credential;
 import dev.headgate.proxy.protocol.Dialect;
+import dev.headgate.proxy.protocol.Finding;
 import dev.headgate.proxy.protocol.Identity;
 import dev.headgate.proxy.protocol.LogIn;
 import dev.headgate.proxy.protocol.NoTls;

@@ -69,7 +69,9 @@ final class Waiter implements Pool.Claim {
   /** On its loop, and only if it is not {@link #done}. */
   void take(PooledConnection connection) {
     done = true;
-    connection.announce(taker.origin());
+    if (connection.identity() == null) {
+      connection.announce(taker.origin());
+    }
     taker.taken(connection);
   }
 

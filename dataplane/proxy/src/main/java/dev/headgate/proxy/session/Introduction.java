@@ -1,10 +1,10 @@
 package dev.headgate.proxy.session;
 
-import dev.headgate.proxy.pool.Finding;
 import dev.headgate.proxy.pool.Pool;
 import dev.headgate.proxy.protocol.Account;
 import dev.headgate.proxy.protocol.Credential;
 import dev.headgate.proxy.protocol.Dialogue;
+import dev.headgate.proxy.protocol.Finding;
 import dev.headgate.proxy.protocol.Handshake;
 import dev.headgate.proxy.protocol.ProtocolViolation;
 import io.netty.buffer.ByteBuf;

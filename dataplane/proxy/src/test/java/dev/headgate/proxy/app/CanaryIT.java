@@ -76,7 +76,7 @@ class CanaryIT {
       await().until(() -> dataPlane.state().clients() == 0);
 
       String shown = logged() + dataPlane.state() + get(dataPlane, "/metrics");
-      assertThat(shown).contains("session refused").contains("headgate_");
+      assertThat(shown).contains("client connection ended").contains("headgate_");
       assertThat(shown).doesNotContain(server.password(), WRONG, OUTDATED, "SELECT");
       assertThat(shown.replace("user=\"" + LITERAL + "\"", "")).doesNotContain(LITERAL);
     }

@@ -119,7 +119,7 @@ class ControlIT {
     String errors = "headgate_errors_total{code=\"%s\",listener=\"pg\"}";
     assertThat(metric(errors.formatted("queue_timeout"))).isEqualTo(1);
     assertThat(metric("headgate_waiting{pool=\"orders\"}")).isZero();
-    assertThat(metric("headgate_waits_total{pool=\"orders\"}")).isEqualTo(1);
+    assertThat(metric("headgate_waits_total{pool=\"orders\",reason=\"full\"}")).isEqualTo(1);
     assertThat(metric("headgate_waits_timeouts_total{pool=\"orders\"}")).isEqualTo(1);
     assertThat(metric("headgate_waits_seconds_total{pool=\"orders\"}")).isBetween(0.9, 10.0);
     assertThat(metric("headgate_clients_accepted_total{listener=\"pg\"}")).isEqualTo(2);

@@ -1,10 +1,10 @@
 package dev.headgate.proxy.session;
 
 import dev.headgate.config.PoolMode;
-import dev.headgate.proxy.pool.Finding;
 import dev.headgate.proxy.pool.Pool;
 import dev.headgate.proxy.protocol.Account;
 import dev.headgate.proxy.protocol.Credential;
+import dev.headgate.proxy.protocol.Finding;
 import dev.headgate.proxy.protocol.Identity;
 import dev.headgate.proxy.protocol.LogIn;
 import dev.headgate.proxy.protocol.ServerGreeting;

@@ -14,6 +14,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
@@ -210,10 +211,11 @@ class LimitsIT {
     try (Served served = session(Map.of("transactionTimeout", "300ms"));
         Connection client = connect(served);
         Connection other = connect(served)) {
-      client.setAutoCommit(false);
+      Sql.execute(client, "START TRANSACTION");
       assertFails(
           () -> {
-            while (true) {
+            long tooLate = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+            while (System.nanoTime() < tooLate) {
               Sql.ask(client, "SELECT count(*) FROM information_schema.tables");
               Sql.ask(other, "SELECT 'no transaction'");
             }

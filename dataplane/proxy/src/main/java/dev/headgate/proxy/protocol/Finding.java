@@ -1,7 +1,4 @@
-package dev.headgate.proxy.pool;
-
-import dev.headgate.proxy.protocol.Account;
-import dev.headgate.proxy.protocol.Refusal;
+package dev.headgate.proxy.protocol;
 
 /** What is known of a user who wants to log in. */
 public sealed interface Finding {
