@@ -1,6 +1,6 @@
 package dev.headgate.proxy.observe;
 
-import dev.headgate.proxy.pool.Durations;
+import dev.headgate.proxy.pool.Histogram;
 import dev.headgate.proxy.pool.PoolStatus;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
@@ -41,11 +41,11 @@ final class PoolLatencies implements MultiCollector {
   }
 
   private HistogramSnapshot histogram(
-      String name, String help, Function<PoolStatus, Durations> of) {
+      String name, String help, Function<PoolStatus, Histogram> of) {
     HistogramSnapshot.Builder all =
         HistogramSnapshot.builder().name(name).help(help).unit(Unit.SECONDS);
     for (PoolStatus pool : pools) {
-      Durations durations = of.apply(pool);
+      Histogram durations = of.apply(pool);
       all.dataPoint(
           HistogramSnapshot.HistogramDataPointSnapshot.builder()
               .labels(Labels.of("pool", pool.name()))
@@ -57,7 +57,7 @@ final class PoolLatencies implements MultiCollector {
   }
 
   private static ClassicHistogramBuckets buckets(long[] counts) {
-    double[] bounds = Durations.bounds();
+    double[] bounds = Histogram.bounds();
     ClassicHistogramBuckets.Builder buckets = ClassicHistogramBuckets.builder();
     for (int i = 0; i < counts.length; i++) {
       buckets.bucket(i < bounds.length ? bounds[i] : Double.POSITIVE_INFINITY, counts[i]);

@@ -7,9 +7,9 @@ package dev.headgate.proxy.pool;
  * @param connect from the connect to a server to the end of our log-in there, if there is one
  * @param query from a request to the end of its response
  */
-public record Latencies(Durations queue, Durations connect, Durations query) {
+public record Latencies(Histogram queue, Histogram connect, Histogram query) {
 
   public Latencies() {
-    this(new Durations(), new Durations(), new Durations());
+    this(new Histogram(), new Histogram(), new Histogram());
   }
 }

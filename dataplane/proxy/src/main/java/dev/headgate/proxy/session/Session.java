@@ -42,11 +42,10 @@ public final class Session implements Reception.Desk, Relay.Host, Pool.Taker, Ti
   private final Channel client;
   private final Supplier<Service> services;
   private final Sessions sessions;
-  private final Counters counters;
   private final Occupancy occupancy;
   private final boolean admitted;
   private final Timers timers;
-  private QueryClock clock = new QueryClock();
+  private final Tally tally;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
   private final SessionHooks hooks = new SessionHooks();
@@ -75,15 +74,6 @@ public final class Session implements Reception.Desk, Relay.Host, Pool.Taker, Ti
   private boolean serverGone;
   private boolean serverBroken;
   private @Nullable Refusal draining;
-  private long requestsCounted;
-  private long fromClient;
-  private long fromServer;
-  private final long since = System.nanoTime();
-
-  /** A {@link Close} or a {@link Refusal.Reason}; null while nobody has ended it. */
-  private @Nullable Enum<?> cause;
-
-  private @Nullable String why;
 
   /**
    * @param origin of the client, whoever stands in between
@@ -101,7 +91,7 @@ public final class Session implements Reception.Desk, Relay.Host, Pool.Taker, Ti
     this.client = client;
     this.services = services;
     this.sessions = sessions;
-    this.counters = counters;
+    this.tally = new Tally(counters);
     this.occupancy = occupancy;
     this.admitted = admitted;
     this.timers = new Timers(client.eventLoop(), this);
@@ -118,7 +108,7 @@ public final class Session implements Reception.Desk, Relay.Host, Pool.Taker, Ti
    */
   public void open(Duration spent) {
     sessions.add(client.eventLoop(), this);
-    counters.addAccepted();
+    tally.accepted();
     hooks.offer(service.hooks());
     hooks.adopt();
     client.pipeline().addLast(new ClientHandler(this));
@@ -150,8 +140,7 @@ public final class Session implements Reception.Desk, Relay.Host, Pool.Taker, Ti
   // The client's side.
 
   void fromClient(ByteBuf bytes) {
-    counters.addFromClient(bytes.readableBytes());
-    fromClient += bytes.readableBytes();
+    tally.fromClient(bytes.readableBytes());
     switch (state) {
       case SessionState.Starting starting -> starting.reception().receive(bytes);
       case SessionState.Waiting waiting -> keep(waiting.replay(), bytes).release();
@@ -266,9 +255,7 @@ public final class Session implements Reception.Desk, Relay.Host, Pool.Taker, Ti
   void clientReadComplete() {
     Relay relay = relay();
     if (relay != null) {
-      if (exchange != null) {
-        clock.asked(exchange);
-      }
+      tally.asked(exchange);
       relay.clientReadComplete();
       progressed();
     }
@@ -297,7 +284,7 @@ public final class Session implements Reception.Desk, Relay.Host, Pool.Taker, Ti
       welcome(waiting, server, session);
       return;
     }
-    clock = new QueryClock();
+    tally.exchangeBegins();
     exchange = opaque ? null : service.dialect().exchange(service.listener().tls());
     Relay relay = newRelay(channel, exchange);
     state = waiting.toPaired(server, relay);
@@ -329,7 +316,7 @@ public final class Session implements Reception.Desk, Relay.Host, Pool.Taker, Ti
       end(Pool.UNREACHABLE);
       return;
     }
-    clock = new QueryClock();
+    tally.exchangeBegins();
     exchange = service.dialect().exchange(session, sessions.cancelKeys().beside(session, server));
     Relay relay = newRelay(server.channel(), exchange);
     ByteBuf later = waiting.replay().later();
@@ -372,13 +359,12 @@ public final class Session implements Reception.Desk, Relay.Host, Pool.Taker, Ti
       claim = null;
       end(refusal);
     } else {
-      counters.addRefused(refusal.reason());
+      tally.refused(refusal);
     }
   }
 
   void fromServer(ServerConnection from, ByteBuf bytes) {
-    counters.addFromServer(bytes.readableBytes());
-    fromServer += bytes.readableBytes();
+    tally.fromServer(bytes.readableBytes());
     if (state instanceof SessionState.Paired paired && paired.server().equals(from)) {
       state = paired.toRelaying();
       if (opaque) {
@@ -395,7 +381,7 @@ public final class Session implements Reception.Desk, Relay.Host, Pool.Taker, Ti
   void serverReadComplete(ServerConnection from) {
     if (state instanceof SessionState.Relaying relaying && relaying.server().equals(from)) {
       relaying.relay().serverReadComplete();
-      measure();
+      tally.answered(exchange, pool);
       progressed();
     }
   }
@@ -449,19 +435,10 @@ public final class Session implements Reception.Desk, Relay.Host, Pool.Taker, Ti
 
   // What the relay, and time, tell.
 
-  private void measure() {
-    if (exchange == null || pool == null) {
-      return;
-    }
-    for (int left = clock.answered(exchange); left > 0; left--) {
-      pool.answered(clock.took());
-    }
-  }
-
   /** After each read, on either side. */
   private void progressed() {
     timers.progressed();
-    countRequests();
+    tally.count(exchange);
     if (!loggedIn
         || hooks.outdated()
         || draining != null
@@ -469,13 +446,6 @@ public final class Session implements Reception.Desk, Relay.Host, Pool.Taker, Ti
         || startsOver()
         || leaving()) {
       settled();
-    }
-  }
-
-  private void countRequests() {
-    if (exchange != null && exchange.requests() != requestsCounted) {
-      counters.addRequests(exchange.requests() - requestsCounted);
-      requestsCounted = exchange.requests();
     }
   }
 
@@ -546,7 +516,7 @@ public final class Session implements Reception.Desk, Relay.Host, Pool.Taker, Ti
    * had just come; if that fails, it is turned away like anybody.
    */
   private void startOver(SessionState.Relaying relaying) {
-    countRequests();
+    tally.count(exchange);
     ByteBuf words = relaying.relay().unpassed();
     Exchange followed = exchange;
     reception = reception.again();
@@ -557,7 +527,6 @@ public final class Session implements Reception.Desk, Relay.Host, Pool.Taker, Ti
     cancelKey = null;
     serverLogIn = null;
     exchange = null;
-    requestsCounted = 0;
     loggedIn = false;
     startLoginTimer(Duration.ZERO);
     client.config().setAutoRead(true);
@@ -688,23 +657,12 @@ public final class Session implements Reception.Desk, Relay.Host, Pool.Taker, Ti
     if (state instanceof SessionState.Closing || state instanceof SessionState.Closed) {
       return;
     }
-    counters.addRefused(refusal.reason());
-    switch (refusal.reason()) {
-      case SERVER_LOST -> cause = serverEnded() ? Close.SERVER_ENDED : refusal.reason();
-      // Which names no payload, and which the client, mostly, is not told.
-      case PROTOCOL_VIOLATION, UNINTELLIGIBLE -> {
-        cause = refusal.reason();
-        why = refusal.message();
-      }
-      default -> cause = refusal.reason();
-    }
+    tally.endsFor(refusal, serverEnded());
     finish(lastWords(refusal), refusal.message());
   }
 
   private void finish(Close how) {
-    if (cause == null) {
-      cause = how;
-    }
+    tally.endsFor(how);
     finish(null, "");
   }
 
@@ -737,15 +695,18 @@ public final class Session implements Reception.Desk, Relay.Host, Pool.Taker, Ti
 
   /** It had the whole time of a drain to end. */
   void drainedOut() {
-    if (cause == null) {
-      cause = Close.DRAIN_TIMEOUT;
-    }
+    tally.endsFor(Close.DRAIN_TIMEOUT);
     close();
   }
 
   private void closed() {
     letGo(new SessionState.Closed(), "");
-    tell();
+    if (serverEnded()) {
+      tally.endsFor(Close.SERVER_ENDED);
+    } else if (exchange != null && exchange.terminated()) {
+      tally.endsFor(Close.QUIT);
+    }
+    tally.tell(sessions.connectionLog(), id, listener(), pool, identity);
     sessions.remove(client.eventLoop(), this);
     leavePlace();
     hooks.leave();
@@ -757,32 +718,6 @@ public final class Session implements Reception.Desk, Relay.Host, Pool.Taker, Ti
       occupancy.leave(place);
       place = null;
     }
-  }
-
-  private void tell() {
-    Enum<?> known = cause;
-    if (known == null) {
-      boolean saidGoodBye = exchange != null && exchange.terminated();
-      known = serverEnded() ? Close.SERVER_ENDED : saidGoodBye ? Close.QUIT : Close.VANISHED;
-    }
-    String label = Counters.cause(known);
-    counters.addClosed(label);
-    sessions
-        .connectionLog()
-        .write(
-            new ConnectionLog.Ended(
-                id,
-                listener(),
-                pool,
-                identity.client(),
-                identity.user(),
-                identity.database(),
-                label,
-                why,
-                System.nanoTime() - since,
-                requestsCounted,
-                fromClient,
-                fromServer));
   }
 
   private void letGo(SessionState next, String error) {

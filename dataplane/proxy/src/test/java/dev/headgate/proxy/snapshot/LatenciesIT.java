@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.headgate.config.Protocol;
-import dev.headgate.proxy.pool.Durations;
+import dev.headgate.proxy.pool.Histogram;
 import dev.headgate.proxy.protocol.Servers;
 import dev.headgate.proxy.protocol.WireClient;
 import dev.headgate.testbed.DatabaseServer;
@@ -19,13 +19,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What pools measure: each request once, and each wait. */
 class LatenciesIT {
 
-  private static long count(Durations durations) {
+  private static long count(Histogram durations) {
     return Arrays.stream(durations.counts()).sum();
   }
 
   /** Those above 100 ms. */
-  private static long slow(Durations durations) {
-    int from = 1 + Arrays.binarySearch(Durations.bounds(), 0.1);
+  private static long slow(Histogram durations) {
+    int from = 1 + Arrays.binarySearch(Histogram.bounds(), 0.1);
     return Arrays.stream(durations.counts()).skip(from).sum();
   }
 

@@ -33,12 +33,10 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterAll;
@@ -362,7 +360,7 @@ class ProxyProtocolIT {
     try (Connection connection = throughABalancer(protocol, served, "")) {
       assertThat(Sql.ask(connection, "SELECT 'twice'")).isEqualTo("twice");
       if (protocol == Protocol.PostgreSQL) {
-        cancelIn(connection);
+        Sql.cancel(connection, server(Protocol.PostgreSQL));
       }
     }
   }
@@ -380,30 +378,5 @@ class ProxyProtocolIT {
         List.of(Map.of("host", "127.0.0.1", "port", behind.port())),
         "healthCheck",
         Map.of("interval", "100ms", "timeout", "100ms"));
-  }
-
-  private static void cancelIn(Connection connection) throws Exception {
-    try (Statement statement = connection.createStatement();
-        Connection direct = server(Protocol.PostgreSQL).connectDirectly()) {
-      CompletableFuture<Boolean> sleeping =
-          CompletableFuture.supplyAsync(
-              () -> {
-                try {
-                  return statement.execute("SELECT pg_sleep(60)");
-                } catch (SQLException e) {
-                  throw new IllegalStateException(e.getSQLState());
-                }
-              });
-      await()
-          .until(
-              () ->
-                  Sql.ask(
-                          direct,
-                          "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query"
-                              + " LIKE 'SELECT pg_sleep%'")
-                      .equals("1"));
-      statement.cancel();
-      assertThatThrownBy(sleeping::join).hasRootCauseMessage("57014");
-    }
   }
 }

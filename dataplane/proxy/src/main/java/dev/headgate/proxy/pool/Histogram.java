@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.LongAdder;
  * How long something took, counted in fixed buckets: nothing is allocated or locked to record one.
  * Safe from any thread.
  */
-public final class Durations {
+public final class Histogram {
 
   /** Upper ends of the buckets in seconds, each included; what took longer is in one more. */
   private static final double[] SECONDS = {
@@ -25,7 +25,7 @@ public final class Durations {
   private final LongAdder[] counts = new LongAdder[SECONDS.length + 1];
   private final LongAdder nanos = new LongAdder();
 
-  public Durations() {
+  public Histogram() {
     for (int i = 0; i < counts.length; i++) {
       counts[i] = new LongAdder();
     }
