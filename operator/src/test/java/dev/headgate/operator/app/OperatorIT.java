@@ -38,6 +38,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -108,15 +109,10 @@ class OperatorIT {
   void shouldTellAPoolThatAGatewayDroppedIt() {
     serve();
 
-    client
-        .resources(Gateway.class)
-        .inNamespace("default")
-        .withName("shop")
-        .edit(
-            gateway -> {
-              gateway.setSpec(Resources.gatewayWithout("orders").getSpec());
-              return gateway;
-            });
+    edit(
+        Gateway.class,
+        "shop",
+        gateway -> gateway.setSpec(Resources.gatewayWithout("orders").getSpec()));
 
     awaitCondition(Pool.class, "orders", "Ready", "False", "NotUsed");
   }
@@ -224,15 +220,7 @@ class OperatorIT {
   void shouldRepairDrift() {
     serve();
 
-    client
-        .services()
-        .inNamespace("default")
-        .withName("shop")
-        .edit(
-            service -> {
-              service.getSpec().getPorts().getFirst().setPort(1);
-              return service;
-            });
+    edit(Service.class, "shop", service -> service.getSpec().getPorts().getFirst().setPort(1));
     client.apps().deployments().inNamespace("default").withName("shop").delete();
 
     await()
@@ -271,29 +259,17 @@ class OperatorIT {
     serve();
     assertThat(get(Deployment.class, "shop").getSpec().getReplicas()).isEqualTo(2);
 
-    client
-        .resources(Gateway.class)
-        .inNamespace("default")
-        .withName("shop")
-        .edit(
-            gateway -> {
-              gateway.setSpec(Resources.autoscaledGateway().getSpec());
-              return gateway;
-            });
+    edit(
+        Gateway.class, "shop", gateway -> gateway.setSpec(Resources.autoscaledGateway().getSpec()));
     await().atMost(PATIENCE).until(() -> exists(HorizontalPodAutoscaler.class));
     assertThat(get(Deployment.class, "shop").getSpec().getReplicas()).isEqualTo(2);
 
     // What the autoscaler does stays, whatever else is applied.
     client.apps().deployments().inNamespace("default").withName("shop").scale(5);
-    client
-        .resources(Gateway.class)
-        .inNamespace("default")
-        .withName("shop")
-        .edit(
-            gateway -> {
-              gateway.setSpec(Resources.autoscaledGateway("5m").getSpec());
-              return gateway;
-            });
+    edit(
+        Gateway.class,
+        "shop",
+        gateway -> gateway.setSpec(Resources.autoscaledGateway("5m").getSpec()));
     await()
         .atMost(PATIENCE)
         .until(
@@ -335,15 +311,10 @@ class OperatorIT {
   }
 
   private void resize(int maxServerConnections) {
-    client
-        .resources(Pool.class)
-        .inNamespace("default")
-        .withName("orders")
-        .edit(
-            pool -> {
-              pool.setSpec(Resources.pool(2, maxServerConnections).getSpec());
-              return pool;
-            });
+    edit(
+        Pool.class,
+        "orders",
+        pool -> pool.setSpec(Resources.pool(2, maxServerConnections).getSpec()));
   }
 
   private String revision() {
@@ -420,6 +391,11 @@ class OperatorIT {
             .build();
     create(pod);
     client.resource(pod).patchStatus();
+  }
+
+  /** As {@code kubectl patch}: whatever the operator writes meanwhile, it is no conflict. */
+  private <R extends HasMetadata> void edit(Class<R> type, String name, Consumer<R> change) {
+    client.resources(type).inNamespace("default").withName(name).unlock().accept(change);
   }
 
   private void create(HasMetadata resource) {

@@ -34,8 +34,9 @@ final class ServerSideApply extends KubernetesCrudDispatcher {
     super(List.of());
   }
 
+  /** One request after the other: apply reads and updates, and no write comes between. */
   @Override
-  public MockResponse dispatch(RecordedRequest request) {
+  public synchronized MockResponse dispatch(RecordedRequest request) {
     var selector = BY_TYPE.matcher(request.getPath());
     return super.dispatch(
         selector.find()
@@ -63,7 +64,7 @@ final class ServerSideApply extends KubernetesCrudDispatcher {
         : super.handlePatch(request);
   }
 
-  private synchronized MockResponse apply(RecordedRequest request) {
+  private MockResponse apply(RecordedRequest request) {
     var target = request.getPath().replaceFirst("\\?.*", "");
     boolean status = target.endsWith("/status");
     var resource = status ? target.substring(0, target.length() - "/status".length()) : target;
