@@ -80,6 +80,7 @@ public final class Listener {
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .option(ChannelOption.SO_REUSEADDR, true)
             .option(ChannelOption.AUTO_READ, false);
+    transport.setUp(bootstrap);
     return new Listener(service, transport, sessions, bootstrap);
   }
 
@@ -135,7 +136,7 @@ public final class Listener {
 
     @Override
     protected void initChannel(Channel client) {
-      transport.setUp(client);
+      transport.setUpAccepted(client);
       int limit = service.listener().maxClients();
       int now = clients.incrementAndGet();
       client.closeFuture().addListener(closed -> clients.decrementAndGet());

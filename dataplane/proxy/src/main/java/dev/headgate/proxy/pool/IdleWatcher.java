@@ -21,9 +21,11 @@ final class IdleWatcher extends ChannelInboundHandlerAdapter {
     channel.config().setAutoRead(true);
   }
 
-  /** On the channel's loop: nothing is read any more until the next owner asks for it. */
+  /**
+   * On the channel's loop, whose next owner begins before the loop reads again: to stop reading and
+   * begin anew would cost two calls of the system for each client.
+   */
   static void stepAside(Channel channel) {
-    channel.config().setAutoRead(false);
     channel.pipeline().remove(INSTANCE);
   }
 

@@ -111,6 +111,9 @@ final class Opener {
     Channel channel = connection.channel();
     Waiter waiter = attempt.waiter();
     Waiter taker = waiter == null || waiter.done() ? null : waiter;
+    if (taker == null) {
+      channel.config().setAutoRead(false); // until the pool watches it
+    }
     home.execute(() -> outcome.opened(connection, taker != null));
     channel.closeFuture().addListener(end -> home.execute(() -> outcome.ended(connection)));
     if (taker != null) {

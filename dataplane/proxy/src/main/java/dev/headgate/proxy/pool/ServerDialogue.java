@@ -19,17 +19,17 @@ import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Holds a dialogue of ours with a server, within a time. On the channel's loop, whose reading is
- * off before and after.
- */
+/** Holds a dialogue of ours with a server, within a time. On the channel's loop. */
 final class ServerDialogue<R> extends ChannelInboundHandlerAdapter
     implements DialogueRunner.Outcome<R> {
 
   /** How it went; told once. */
   interface Ending<R> {
 
-    /** The channel goes on, with nothing read and no handler of ours. */
+    /**
+     * The channel goes on, with nothing read and no handler of ours. Its reading is on: whoever has
+     * it next takes it at once, or turns that off.
+     */
     void done(R result);
 
     /** In the server's own words. */
@@ -119,6 +119,7 @@ final class ServerDialogue<R> extends ChannelInboundHandlerAdapter
 
   @Override
   public void refused(Refusal refusal) {
+    channel.config().setAutoRead(false);
     end();
     ending.refused(refusal);
   }
@@ -132,6 +133,7 @@ final class ServerDialogue<R> extends ChannelInboundHandlerAdapter
   private void fail(Throwable cause) {
     if (!over) {
       stop();
+      channel.config().setAutoRead(false);
       ending.broken(cause);
     }
   }
@@ -146,7 +148,6 @@ final class ServerDialogue<R> extends ChannelInboundHandlerAdapter
     if (deadline != null) {
       deadline.cancel(false);
     }
-    channel.config().setAutoRead(false);
     runner.release();
   }
 }

@@ -1,5 +1,6 @@
 package dev.headgate.proxy.relay;
 
+import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
@@ -18,6 +19,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.Map;
 import jdk.net.ExtendedSocketOptions;
@@ -36,6 +38,23 @@ public enum Transport {
           EpollChannelOption.TCP_KEEPIDLE, QUIET_SECONDS,
           EpollChannelOption.TCP_KEEPINTVL, PROBE_SECONDS,
           EpollChannelOption.TCP_KEEPCNT, PROBES);
+    }
+
+    // Linux copies the options of the listening socket, which saves calls for each client.
+    @Override
+    public void setUp(ServerBootstrap listener) {
+      listener.option(new IntegerUnixChannelOption("SO_KEEPALIVE", SOL_SOCKET, SO_KEEPALIVE), 1);
+      listener.option(
+          new IntegerUnixChannelOption("TCP_KEEPIDLE", IPPROTO_TCP, TCP_KEEPIDLE), QUIET_SECONDS);
+      listener.option(
+          new IntegerUnixChannelOption("TCP_KEEPINTVL", IPPROTO_TCP, TCP_KEEPINTVL), PROBE_SECONDS);
+      listener.option(
+          new IntegerUnixChannelOption("TCP_KEEPCNT", IPPROTO_TCP, TCP_KEEPCNT), PROBES);
+    }
+
+    @Override
+    public void setUpAccepted(Channel leg) {
+      configure(leg);
     }
   },
   NIO(NioServerSocketChannel.class, NioSocketChannel.class) {
@@ -61,6 +80,14 @@ public enum Transport {
 
   private static final int PROBE_SECONDS = 10;
   private static final int PROBES = 3;
+
+  // As Linux has them, on all that Netty's epoll is built for.
+  private static final int SOL_SOCKET = 1;
+  private static final int SO_KEEPALIVE = 9;
+  private static final int IPPROTO_TCP = 6;
+  private static final int TCP_KEEPIDLE = 4;
+  private static final int TCP_KEEPINTVL = 5;
+  private static final int TCP_KEEPCNT = 6;
 
   private final Class<? extends ServerChannel> serverChannel;
   private final Class<? extends SocketChannel> channel;
@@ -93,13 +120,25 @@ public enum Transport {
 
   abstract Map<ChannelOption<Integer>, Integer> probing();
 
-  /** For a session's leg, on either side. */
+  /** For a socket that clients connect to. */
+  public void setUp(ServerBootstrap listener) {}
+
+  /** For a client's leg, whose listener was {@link #setUp(ServerBootstrap) set up}. */
+  public void setUpAccepted(Channel leg) {
+    setUp(leg);
+  }
+
+  /** For a server's leg. */
   public void setUp(Channel leg) {
+    configure(leg);
+    leg.config().setOption(ChannelOption.SO_KEEPALIVE, true);
+    probing().forEach(leg.config()::setOption);
+  }
+
+  /** Netty has set TCP_NODELAY. */
+  private static void configure(Channel leg) {
     ChannelConfig config = leg.config();
     config.setAllocator(PooledByteBufAllocator.DEFAULT);
     config.setWriteBufferWaterMark(Relay.WATER_MARKS);
-    config.setOption(ChannelOption.TCP_NODELAY, true);
-    config.setOption(ChannelOption.SO_KEEPALIVE, true);
-    probing().forEach(config::setOption);
   }
 }

@@ -781,7 +781,6 @@ public final class Session implements Reception.Desk, Relay.Host, Pool.Taker, Ti
       server.release();
       return;
     }
-    channel.config().setAutoRead(false);
     channel.pipeline().remove(ServerHandler.class);
     server.release(followed);
   }
