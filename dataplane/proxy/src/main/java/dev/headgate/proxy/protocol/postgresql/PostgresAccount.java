@@ -26,6 +26,7 @@ final class PostgresAccount implements Account {
   private final String user;
   private final Secret secret;
   private final @Nullable ScramVerifier kept;
+  private final boolean md5Only;
   private final ConcurrentMap<String, CompletableFuture<ScramKeys>> derived =
       new ConcurrentHashMap<>();
   private final byte[] salt = new byte[SALT_BYTES];
@@ -34,6 +35,7 @@ final class PostgresAccount implements Account {
     this.user = user;
     this.secret = secret;
     this.kept = ScramVerifier.parse(secret.value());
+    this.md5Only = MD5.matcher(secret.value()).matches();
     RANDOM.nextBytes(salt);
   }
 
@@ -44,7 +46,7 @@ final class PostgresAccount implements Account {
 
   /** The secret is an MD5 hash: nothing else than md5 can be done with it. */
   boolean md5Only() {
-    return MD5.matcher(secret.value()).matches();
+    return md5Only;
   }
 
   /** The secret is a SCRAM verifier: good to check clients, not to log in. */
@@ -58,7 +60,7 @@ final class PostgresAccount implements Account {
 
   /** {@code md5} and 32 hexadecimal digits, as PostgreSQL keeps and md5 authentication wants it. */
   String md5() {
-    return md5Only() ? secret.value() : Md5.ofPassword(secret.value(), user);
+    return md5Only ? secret.value() : Md5.ofPassword(secret.value(), user);
   }
 
   CompletableFuture<ScramVerifier> verifier() {

@@ -15,6 +15,9 @@ record PostgresTraits(SortedMap<String, String> parameters) implements Identity.
 
   private static final String EXTENSION = "_pq_.";
 
+  /** The first name behind those of extensions. */
+  private static final String BEHIND_EXTENSIONS = "_pq_/";
+
   PostgresTraits {
     parameters = Collections.unmodifiableSortedMap(new TreeMap<>(parameters));
   }
@@ -27,12 +30,12 @@ record PostgresTraits(SortedMap<String, String> parameters) implements Identity.
 
   /** Names of what the client asks of the protocol, not of the session. */
   List<String> extensions() {
-    return parameters.keySet().stream().filter(name -> name.startsWith(EXTENSION)).toList();
+    return List.copyOf(parameters.subMap(EXTENSION, BEHIND_EXTENSIONS).keySet());
   }
 
   PostgresTraits withoutExtensions() {
     SortedMap<String, String> rest = new TreeMap<>(parameters);
-    rest.keySet().removeIf(name -> name.startsWith(EXTENSION));
+    rest.subMap(EXTENSION, BEHIND_EXTENSIONS).clear();
     return new PostgresTraits(rest);
   }
 }
