@@ -19,7 +19,6 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -40,7 +39,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** TLS that ends at a listener, before real databases, seen by real drivers. */
 class ClientTlsIT {
 
-  private static final String PASSWORD = "changeit";
   private static final int SSL_REQUEST = 80877103;
 
   // MariaDB's capabilities
@@ -89,14 +87,8 @@ class ClientTlsIT {
   /** As a client that trusts {@code by} alone and insists on the gateway's own name. */
   private Connection encrypted(Protocol protocol, Served to, Certificates by, String more)
       throws SQLException, IOException {
-    Path trusted = Files.createTempFile(folder, "ca", ".pem");
-    Files.writeString(trusted, by.authorityPem());
     return DriverManager.getConnection(
-        server(protocol).jdbcUrl(to.port())
-            + switch (protocol) {
-              case PostgreSQL -> "&sslmode=verify-full&sslrootcert=" + trusted + more;
-              case MariaDB -> "&sslMode=verify-full&serverSslCert=" + trusted + more;
-            });
+        server(protocol).jdbcUrl(to.port()) + new DriverTls(folder).trusting(protocol, by) + more);
   }
 
   private static Connection plain(Protocol protocol, Served to) throws SQLException {
@@ -181,13 +173,7 @@ class ClientTlsIT {
   }
 
   private String showing(Protocol protocol, String name) throws Exception {
-    Path store =
-        Certificates.keyStore(
-            Files.createTempFile(folder, "client", ".p12"), authority.issue(name), PASSWORD);
-    return switch (protocol) {
-      case PostgreSQL -> "&sslkey=" + store + "&sslpassword=" + PASSWORD;
-      case MariaDB -> "&keyStore=file:" + store + "&keyStorePassword=" + PASSWORD;
-    };
+    return new DriverTls(folder).showing(protocol, authority.issue(name));
   }
 
   @Test
