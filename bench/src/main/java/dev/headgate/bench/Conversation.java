@@ -8,6 +8,7 @@ import dev.headgate.config.SessionLimits;
 import dev.headgate.proxy.hook.Hooks;
 import dev.headgate.proxy.origin.Origin;
 import dev.headgate.proxy.protocol.postgresql.PostgresDialect;
+import dev.headgate.proxy.session.AuthenticationRules;
 import dev.headgate.proxy.session.Counters;
 import dev.headgate.proxy.session.Occupancy;
 import dev.headgate.proxy.session.Routes;
@@ -48,13 +49,21 @@ final class Conversation implements AutoCloseable {
             null,
             null,
             List.of(),
+            List.of(),
             Duration.ofMinutes(1),
             SessionLimits.NONE,
             List.of(),
             1 << 20,
             List.of());
     Routes routes = new Routes(List.of(new Routes.Route("*", "*", new EmbeddedPool(server))));
-    Service service = new Service(listener, new PostgresDialect(), routes, hooks, null);
+    Service service =
+        new Service(
+            listener,
+            new PostgresDialect(),
+            routes,
+            AuthenticationRules.of(List.of()),
+            hooks,
+            null);
     Sessions sessions = new Sessions(client.eventLoop());
     InetSocketAddress nowhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
     Origin origin = new Origin(nowhere, nowhere);

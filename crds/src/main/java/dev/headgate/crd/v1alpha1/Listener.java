@@ -34,6 +34,18 @@ import org.jspecify.annotations.Nullable;
         "under tls Passthrough the log-in is not readable: limits per user or database and a"
             + " reserve cannot hold")
 @ValidationRule(
+    value =
+        "!has(self.authentication) || (has(self.tls) && has(self.tls.mode) && self.tls.mode in"
+            + " ['VerifyCA', 'VerifyFull']) || self.authentication.all(a, a.method !="
+            + " 'Certificate')",
+    message = "method Certificate needs tls VerifyCA or VerifyFull")
+@ValidationRule(
+    value =
+        "!has(self.authentication) || (has(self.tls) && has(self.tls.mode) && self.tls.mode in"
+            + " ['Require', 'VerifyCA', 'VerifyFull']) || self.authentication.all(a, a.method !="
+            + " 'ClearPassword')",
+    message = "method ClearPassword needs tls Require, VerifyCA or VerifyFull")
+@ValidationRule(
     value = "!has(self.reserve) || self.reserve.clients < self.maxClients",
     message = "reserve.clients must be fewer than maxClients")
 @ValidationRule(
@@ -86,6 +98,11 @@ public record Listener(
                 + " clients.")
         @Size(max = 64)
         List<@Pattern(Listener.NETWORK) String> proxyProtocolFrom,
+    @JsonPropertyDescription(
+            "By what clients of pools in mode Session show who they are; the first rule that fits"
+                + " holds, and who fits none proves a password. Live for new clients.")
+        @Size(max = 64)
+        List<ListenerAuthentication> authentication,
     @JsonPropertyDescription(
             "The time a client may take from connecting to the end of its start-up. Live for new"
                 + " clients.")
@@ -151,6 +168,7 @@ public record Listener(
     maxClientsPerDatabase = Absent.or(maxClientsPerDatabase, 0);
     tls = Absent.or(tls, () -> new ListenerTlsSpec(null, null, null));
     proxyProtocolFrom = Absent.copy(proxyProtocolFrom);
+    authentication = Absent.copy(authentication);
     loginTimeout = Absent.or(loginTimeout, "30s");
     clientIdleTimeout = Absent.or(clientIdleTimeout, "0s");
     idleTransactionTimeout = Absent.or(idleTransactionTimeout, "0s");

@@ -1,6 +1,7 @@
 package dev.headgate.config;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -108,12 +109,8 @@ public final class ConfigurationReader {
         fields.choice("tls", ListenerTls.class, ListenerTls.Disable),
         fields.optionalObject("certificate", ConfigurationReader::certificate),
         fields.optionalText("clientCa", CERTIFICATES, "certificates in PEM"),
-        fields.texts(
-            "proxyProtocolFrom",
-            0,
-            100,
-            IpAddress::validNetwork,
-            "a network, as 10.0.0.0/8 or fd00::/8"),
+        networks(fields, "proxyProtocolFrom"),
+        fields.objects("authentication", 0, 100, ConfigurationReader::authentication),
         fields.duration("loginTimeout", TENTH, HOUR, Duration.ofSeconds(30)),
         new SessionLimits(
             fields.duration("clientIdleTimeout", ZERO, MONTH, ZERO),
@@ -124,6 +121,18 @@ public final class ConfigurationReader {
         fields.objects("overrides", 0, 1000, ConfigurationReader::override),
         fields.size("maxRequestBytes", 1 << 10, 1 << 30, 64 << 20),
         fields.objects("routes", 1, 1000, ConfigurationReader::route));
+  }
+
+  private static List<String> networks(Fields fields, String name) {
+    return fields.texts(
+        name, 0, 100, IpAddress::validNetwork, "a network, as 10.0.0.0/8 or fd00::/8");
+  }
+
+  private static AuthenticationRule authentication(Fields fields) {
+    return new AuthenticationRule(
+        fields.choice("method", AuthenticationMethod.class, null),
+        networks(fields, "from"),
+        fields.texts("users", 0, 1000, LOGIN.asMatchPredicate(), "a user name, or *"));
   }
 
   private static ReserveConfig reserve(Fields fields) {

@@ -105,6 +105,15 @@ public final class ConfigurationWriter {
       fields.put("clientCa", listener.clientCa());
     }
     fields.put("proxyProtocolFrom", listener.proxyProtocolFrom());
+    fields.put(
+        "authentication",
+        list(
+            listener.authentication(),
+            rule ->
+                Map.of(
+                    "method", rule.method().name(),
+                    "from", rule.from(),
+                    "users", rule.users())));
     fields.put("loginTimeout", Durations.print(listener.loginTimeout()));
     limits(fields, listener.limits());
     fields.put("overrides", list(listener.overrides(), ConfigurationWriter::override));

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param clientCa whose certificates clients show, in PEM; null where they show none
  * @param proxyProtocolFrom networks whose connections all begin with a PROXY protocol header that
  *     says whose they are; from elsewhere none is read
+ * @param authentication first match wins; who matches none proves a password
  * @param loginTimeout from accept to the end of the client's start-up
  * @param overrides of limits; for each limit, the first that matches and names it holds
  * @param maxRequestBytes the largest request that is held whole for a traffic hook
@@ -35,6 +36,7 @@ public record ListenerConfig(
     @Nullable CertificateConfig certificate,
     @Nullable String clientCa,
     List<String> proxyProtocolFrom,
+    List<AuthenticationRule> authentication,
     Duration loginTimeout,
     SessionLimits limits,
     List<OverrideConfig> overrides,
@@ -44,6 +46,7 @@ public record ListenerConfig(
   public ListenerConfig {
     overrides = List.copyOf(overrides);
     proxyProtocolFrom = List.copyOf(proxyProtocolFrom);
+    authentication = List.copyOf(authentication);
     routes = List.copyOf(routes);
   }
 

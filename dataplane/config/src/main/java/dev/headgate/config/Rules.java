@@ -19,10 +19,12 @@ final class Rules {
 
   private final Configuration configuration;
   private final Problems problems;
+  private final AuthenticationCheck authentication;
 
   Rules(Configuration configuration, Problems problems) {
     this.configuration = configuration;
     this.problems = problems;
+    this.authentication = new AuthenticationCheck(problems);
   }
 
   void check() {
@@ -111,6 +113,12 @@ final class Rules {
     Map<String, PoolConfig> pools = new HashMap<>();
     configuration.pools().forEach(pool -> pools.put(pool.name(), pool));
     boolean allPoolsRead = problems.clean("$.pools") && !pools.containsKey("");
+    authentication.check(
+        path,
+        listener,
+        listener.routes().stream()
+            .map(route -> pools.get(route.pool()))
+            .allMatch(this::asksNobody));
     Set<List<String>> earlier = new HashSet<>();
     each(
         path + ".routes",
@@ -174,7 +182,17 @@ final class Rules {
   }
 
   private boolean poolProtocolRead(PoolConfig pool) {
-    return problems.clean("$.pools[" + configuration.pools().indexOf(pool) + "].protocol");
+    return problems.clean(path(pool) + ".protocol");
+  }
+
+  private boolean asksNobody(@Nullable PoolConfig pool) {
+    return pool != null
+        && pool.mode() == PoolMode.Passthrough
+        && problems.clean(path(pool) + ".mode");
+  }
+
+  private String path(PoolConfig pool) {
+    return "$.pools[" + configuration.pools().indexOf(pool) + "]";
   }
 
   /** A route can only look at what the client says before a server connection is needed. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -253,6 +254,79 @@ class ConfigurationReaderTest {
             tuple("$.listeners[0].proxyProtocolFrom[5]", "\"::ffff:10.0.0.0/104\""),
             tuple("$.listeners[0].proxyProtocolFrom[6]", "7"),
             tuple("$.pools[0].proxyProtocol", "\"V3\""));
+  }
+
+  @Test
+  void shouldTellAllThatIsWrongWithRulesOfAuthentication() {
+    String listener =
+        LISTENER.replace(
+            "'routes'",
+            """
+            'authentication':[{'method':'Trust'},{'method':'Certificate','users':['ann']},
+            {'method':'ClearPassword','from':['192.0.2.0/24'],'users':['*']},
+            {'method':'Trust','from':['10.0.0.1',7],'users':[]},
+            {'method':'Kerberos'},{'from':['::/0'],'users':['ann','ann'],'user':'bob'},
+            {'method':'Password','users':['bob','*']},{'method':'Password','users':['bob']}],
+            'routes'""");
+    String pool = POOL.replace("'backends'", "'mode':'Session','users':{'a':'b'},'backends'");
+
+    assertThat(problems(document(listener, pool, "")))
+        .extracting(Problem::path, Problem::value)
+        .containsExactlyInAnyOrder(
+            tuple("$.listeners[0].authentication[0].from", "missing"),
+            tuple("$.listeners[0].authentication[1].method", "\"Certificate\""),
+            tuple("$.listeners[0].authentication[2].method", "\"ClearPassword\""),
+            tuple("$.listeners[0].authentication[3].from[0]", "\"10.0.0.1\""),
+            tuple("$.listeners[0].authentication[3].from[1]", "7"),
+            tuple("$.listeners[0].authentication[4].method", "\"Kerberos\""),
+            tuple("$.listeners[0].authentication[5].method", "missing"),
+            tuple("$.listeners[0].authentication[5].users[1]", "\"ann\""),
+            tuple("$.listeners[0].authentication[5].user", "unknown field"),
+            tuple("$.listeners[0].authentication[7]", "\"Password\""));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Trust,Disable,",
+    "ClearPassword,Require,",
+    "ClearPassword,VerifyCA,",
+    "ClearPassword,VerifyFull,",
+    "ClearPassword,Prefer,.method",
+    "Certificate,VerifyCA,",
+    "Certificate,VerifyFull,",
+    "Certificate,Require,.method"
+  })
+  void shouldAskForTheTlsThatARuleNeeds(String method, String tls, @Nullable String wrong) {
+    String certificate =
+        "'certificate':{'chain':'-----BEGIN CERTIFICATE-----','key':'-----BEGIN PRIVATE KEY-----'},";
+    String listener =
+        LISTENER.replace(
+            "'routes'",
+            "'authentication':[{'method':'%s','from':['0.0.0.0/0']}],'tls':'%s',%s%s'routes'"
+                .formatted(
+                    method,
+                    tls,
+                    tls.equals("Disable") ? "" : certificate,
+                    tls.startsWith("Verify") ? "'clientCa':'-----BEGIN CERTIFICATE-----'," : ""));
+    String pool = POOL.replace("'backends'", "'mode':'Session','users':{'a':'b'},'backends'");
+
+    assertThat(problems(document(listener, pool, "")))
+        .extracting(Problem::path)
+        .isEqualTo(wrong == null ? List.of() : List.of("$.listeners[0].authentication[0]" + wrong));
+  }
+
+  @Test
+  void shouldRefuseRulesForClientsWhomTheDatabaseAuthenticates() {
+    String listener =
+        LISTENER.replace(
+            "'routes'", "'authentication':[{'method':'Trust','from':['::/0']}],'routes'");
+
+    assertThat(problems(document(listener, POOL, "")))
+        .containsExactly(
+            new Problem(
+                "$.listeners[0].authentication",
+                "an array",
+                "no rules: in mode Passthrough the database authenticates clients"));
   }
 
   @Test

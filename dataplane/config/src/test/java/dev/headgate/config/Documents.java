@@ -13,6 +13,10 @@ final class Documents {
          'certificate':{'chain':'-----BEGIN CERTIFICATE-----','key':'-----BEGIN PRIVATE KEY-----'},
          'clientCa':'-----BEGIN CERTIFICATE-----',
          'proxyProtocolFrom':['10.0.0.0/8','fd00::/8'],
+         'authentication':[{'method':'Trust','from':['10.0.0.0/8','::1/128'],'users':['probe']},
+                           {'method':'Certificate','users':['ann','eve']},
+                           {'method':'Password','from':['192.0.2.0/24'],'users':['*']},
+                           {'method':'ClearPassword','from':[],'users':[]}],
          'maxClientsPerUser':50,'maxClientsPerDatabase':100,'reserve':{'clients':5,'users':['postgres']},
          'loginTimeout':'30s','clientIdleTimeout':'0s','idleTransactionTimeout':'1m','statementTimeout':'30s',
          'transactionTimeout':'5m','maxMessageBytes':'16MiB','maxRequestBytes':'64MiB',
@@ -30,6 +34,7 @@ final class Documents {
          'certificate':{'chain':'-----BEGIN CERTIFICATE-----','key':'-----BEGIN PRIVATE KEY-----'},
          'loginTimeout':'30s','clientIdleTimeout':'1h','idleTransactionTimeout':'0s','statementTimeout':'0s','transactionTimeout':'0s',
          'maxMessageBytes':'1GiB','overrides':[],'maxClientsPerUser':0,'maxClientsPerDatabase':0,'reserve':{'clients':0,'users':[]},'maxRequestBytes':65536,
+         'authentication':[{'method':'Password','users':['ann']}],
          'routes':[{'database':'*','user':'*','pool':'own'}]}],
        'pools':[
         {'name':'orders','protocol':'PostgreSQL','mode':'Session',

@@ -2,6 +2,7 @@ package dev.headgate.operator.compile;
 
 import dev.headgate.crd.v1alpha1.LimitOverride;
 import dev.headgate.crd.v1alpha1.Listener;
+import dev.headgate.crd.v1alpha1.ListenerAuthentication;
 import dev.headgate.crd.v1alpha1.PoolRef;
 import dev.headgate.crd.v1alpha1.Reserve;
 import dev.headgate.crd.v1alpha1.Route;
@@ -53,6 +54,7 @@ record ListenerCompiler(
         .put("certificate", tls.certificate("spec." + at + ".tls", listener.tls()))
         .put("clientCa", tls.clientCa("spec." + at + ".tls", listener.tls()))
         .put("proxyProtocolFrom", listener.proxyProtocolFrom())
+        .put("authentication", authentication(listener.authentication()))
         .put("loginTimeout", listener.loginTimeout())
         .put("clientIdleTimeout", listener.clientIdleTimeout())
         .put("idleTransactionTimeout", listener.idleTransactionTimeout())
@@ -63,6 +65,18 @@ record ListenerCompiler(
         .put("maxRequestBytes", listener.maxRequestSize())
         .put("routes", routes(at, listener))
         .fields();
+  }
+
+  private static List<Map<String, Object>> authentication(List<ListenerAuthentication> rules) {
+    return rules.stream()
+        .map(
+            rule ->
+                new Section()
+                    .put("method", rule.method())
+                    .put("from", rule.from())
+                    .put("users", rule.users())
+                    .fields())
+        .toList();
   }
 
   private static @Nullable Map<String, Object> reserve(@Nullable Reserve reserve) {

@@ -1,5 +1,6 @@
 package dev.headgate.proxy.protocol;
 
+import dev.headgate.config.AuthenticationMethod;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import org.jspecify.annotations.Nullable;
@@ -22,11 +23,12 @@ public interface Handshake {
   /**
    * Finds out whether the client is who it said it is, in its {@link Startup.Login}.
    *
-   * @param account null if there is none of that name, which the client cannot tell from a wrong
-   *     password
+   * @param account null if there is none of that name, which a client that is asked for a password
+   *     cannot tell from a wrong one
    * @param asItself its server connection is to be logged in with what its proof is good for
    */
-  Dialogue<Credential> authentication(@Nullable Account account, boolean asItself);
+  Dialogue<Credential> authentication(
+      AuthenticationMethod method, @Nullable Account account, boolean asItself);
 
   /**
    * Under which the client was told, before anything was known of it, that its work can be

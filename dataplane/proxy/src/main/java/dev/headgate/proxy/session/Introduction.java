@@ -1,5 +1,6 @@
 package dev.headgate.proxy.session;
 
+import dev.headgate.config.AuthenticationMethod;
 import dev.headgate.proxy.pool.Pool;
 import dev.headgate.proxy.protocol.Account;
 import dev.headgate.proxy.protocol.Credential;
@@ -20,6 +21,7 @@ final class Introduction implements Dialogue<Credential> {
 
   private final Pool pool;
   private final String user;
+  private final AuthenticationMethod method;
   private final CompletableFuture<Finding> finding;
   private final Handshake handshake;
   private final Executor loop;
@@ -29,9 +31,11 @@ final class Introduction implements Dialogue<Credential> {
   /**
    * @param loop the client's
    */
-  Introduction(Pool pool, String user, Handshake handshake, Executor loop) {
+  Introduction(
+      Pool pool, String user, AuthenticationMethod method, Handshake handshake, Executor loop) {
     this.pool = pool;
     this.user = user;
+    this.method = method;
     this.finding = pool.account(user);
     this.handshake = handshake;
     this.loop = loop;
@@ -64,13 +68,14 @@ final class Introduction implements Dialogue<Credential> {
         account = known;
         yield authenticate(known, allocator);
       }
-      case Finding.Nobody() -> authenticate(pool.stranger(user), allocator);
+      case Finding.Nobody() ->
+          authenticate(method.byPassword() ? pool.stranger(user) : null, allocator);
       case Finding.Unavailable(var refusal) -> new Turn.Failed<>(refusal);
     };
   }
 
   private Turn<Credential> authenticate(@Nullable Account known, ByteBufAllocator allocator) {
-    Dialogue<Credential> begun = handshake.authentication(known, pool.servesAsItself(user));
+    Dialogue<Credential> begun = handshake.authentication(method, known, pool.servesAsItself(user));
     authentication = begun;
     return new Turn.Say<>(begun.open(allocator));
   }

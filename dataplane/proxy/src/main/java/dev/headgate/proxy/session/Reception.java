@@ -1,5 +1,6 @@
 package dev.headgate.proxy.session;
 
+import dev.headgate.config.AuthenticationMethod;
 import dev.headgate.config.PoolMode;
 import dev.headgate.proxy.origin.Origin;
 import dev.headgate.proxy.pool.Pool;
@@ -182,7 +183,8 @@ final class Reception {
   }
 
   private void receive(Startup.Login login, Handshake with) {
-    Pool pool = services.get().routes().find(login.database(), login.user());
+    Service service = services.get();
+    Pool pool = service.routes().find(login.database(), login.user());
     if (again && pool != null && pool.mode() == PoolMode.Passthrough) {
       // Since it came, the configuration has changed: its server would now have greeted it.
       login.bytes().release();
@@ -195,7 +197,8 @@ final class Reception {
     }
     login.bytes().release();
     desk.chosen(pool);
-    var introduction = new Introduction(pool, login.user(), with, client.eventLoop());
+    AuthenticationMethod method = service.authentication().method(login.user(), origin.client());
+    var introduction = new Introduction(pool, login.user(), method, with, client.eventLoop());
     DialogueRunner<Credential> dialogue =
         new DialogueRunner<>(
             introduction,

@@ -15,5 +15,6 @@ public record Service(
     ListenerConfig listener,
     Dialect dialect,
     Routes routes,
+    AuthenticationRules authentication,
     Hooks hooks,
     @Nullable ClientTls tls) {}

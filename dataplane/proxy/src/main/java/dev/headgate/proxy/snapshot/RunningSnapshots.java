@@ -16,6 +16,7 @@ import dev.headgate.proxy.protocol.Dialect;
 import dev.headgate.proxy.protocol.Refusal;
 import dev.headgate.proxy.protocol.Refusal.Reason;
 import dev.headgate.proxy.relay.Transport;
+import dev.headgate.proxy.session.AuthenticationRules;
 import dev.headgate.proxy.session.Routes;
 import dev.headgate.proxy.session.Service;
 import dev.headgate.proxy.session.Sessions;
@@ -180,6 +181,7 @@ public final class RunningSnapshots implements Snapshots {
           listener,
           dialects.apply(listener.protocol()),
           new Routes(routes),
+          AuthenticationRules.of(listener.authentication()),
           hooks,
           encryptions.add(services.size(), listener));
     }

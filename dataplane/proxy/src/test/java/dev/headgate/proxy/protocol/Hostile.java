@@ -2,6 +2,7 @@ package dev.headgate.proxy.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headgate.config.AuthenticationMethod;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -151,7 +152,8 @@ public final class Hostile {
           case Startup.StartTls(ByteBuf bytes) -> bytes.release();
           case Startup.Login login -> {
             login.bytes().release();
-            authentication = new Holding(handshake.authentication(account, true));
+            authentication =
+                new Holding(handshake.authentication(AuthenticationMethod.Password, account, true));
           }
           case Startup.Opaque(ByteBuf bytes) -> {
             bytes.release();

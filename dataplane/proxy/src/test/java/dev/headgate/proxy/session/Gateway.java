@@ -59,6 +59,7 @@ final class Gateway implements AutoCloseable {
         null,
         null,
         List.of(),
+        List.of(),
         Duration.ofSeconds(20),
         SessionLimits.NONE,
         List.of(),
@@ -71,6 +72,7 @@ final class Gateway implements AutoCloseable {
         config,
         config.protocol() == Protocol.MariaDB ? new MariaDbDialect() : new PostgresDialect(),
         new Routes(List.of(new Routes.Route("*", "*", pool))),
+        AuthenticationRules.of(config.authentication()),
         hooks,
         null);
   }

@@ -54,6 +54,7 @@ class HookedSessionIT {
         null,
         null,
         base.proxyProtocolFrom(),
+        base.authentication(),
         base.loginTimeout(),
         base.limits(),
         base.overrides(),

@@ -52,6 +52,7 @@ class SessionEndsIT {
           null,
           null,
           List.of(),
+          List.of(),
           Duration.ofSeconds(2),
           new SessionLimits(
               Duration.ofSeconds(1), Duration.ZERO, Duration.ZERO, Duration.ZERO, 1 << 30),
@@ -147,6 +148,7 @@ class SessionEndsIT {
             SHORT,
             gateway.service(Hooks.NONE).dialect(),
             new Routes(List.of(new Routes.Route("shop", "*", unused))),
+            AuthenticationRules.of(List.of()),
             Hooks.NONE,
             null));
     try (RawPostgresClient client = new RawPostgresClient(gateway.port())) {
@@ -295,6 +297,7 @@ class SessionEndsIT {
             SHORT,
             gateway.service(Hooks.NONE).dialect(),
             new Routes(List.of(new Routes.Route("*", "*", new FullPool()))),
+            AuthenticationRules.of(List.of()),
             Hooks.NONE,
             null));
     RawPostgresClient client = new RawPostgresClient(gateway.port());

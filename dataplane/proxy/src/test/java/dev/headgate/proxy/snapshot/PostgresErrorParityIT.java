@@ -12,6 +12,8 @@ import dev.headgate.testbed.ServerOptions;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,10 +22,12 @@ import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -40,6 +44,8 @@ class PostgresErrorParityIT {
   private static final String[] SUPERUSER = {"user", "postgres", "database", "postgres"};
   private static final String[] APP = {"user", "app", "database", "app"};
 
+  private static final Certificates AUTHORITY = new Certificates();
+
   private static PostgresServer server;
 
   /** What a client does to be told something. */
@@ -55,8 +61,9 @@ class PostgresErrorParityIT {
     Files.writeString(
         hba,
         """
-        host all postgres,stranger 127.0.0.1/32 trust
+        host all postgres,stranger,ghost 127.0.0.1/32 trust
         host all app,nobody 127.0.0.1/32 scram-sha-256
+        hostnossl all clear,unclear 127.0.0.1/32 password
         hostssl all all 127.0.0.1/32 scram-sha-256
         """);
     server =
@@ -70,6 +77,7 @@ class PostgresErrorParityIT {
     Files.delete(hba);
     try (Connection direct = server.connectDirectly()) {
       Sql.execute(direct, "CREATE ROLE stranger LOGIN");
+      Sql.execute(direct, "CREATE ROLE clear LOGIN PASSWORD 'clear-password'");
       Sql.execute(direct, "CREATE DATABASE closed");
       Sql.execute(direct, "REVOKE CONNECT ON DATABASE closed FROM PUBLIC");
     }
@@ -207,6 +215,69 @@ class PostgresErrorParityIT {
           start(client, "user", user, "database", "app");
           client.proveByScram("wrong");
         });
+  }
+
+  @Test
+  void shouldTellWhomItTrustsAndDoesNotKnow() throws Exception {
+    String recorded = fatal("28000", "role \"ghost\" does not exist");
+    Provocation ghost = client -> start(client, "user", "ghost", "database", "app");
+    assertThat(told(server.port(), ghost)).as("the server").isEqualTo(recorded);
+    Map<String, Object> trust = Map.of("method", "Trust", "from", List.of("127.0.0.0/8"));
+    try (Served served = session(Map.of("authentication", List.of(trust)))) {
+      assertThat(told(served.port(), ghost)).as("Session").isEqualTo(recorded);
+    }
+  }
+
+  /** There is no more to compare them by: Headgate asks for it under TLS alone. */
+  @ParameterizedTest
+  @CsvSource({
+    "clear,wrong,password authentication failed for user \"clear\"",
+    "unclear,wrong,password authentication failed for user \"unclear\"",
+    "clear,'',empty password returned by client",
+    "unclear,'',empty password returned by client"
+  })
+  void shouldTellThatThePasswordInClearIsWrong(String user, String password, String message)
+      throws Exception {
+    String recorded = fatal("28P01", message);
+    Provocation wrong =
+        client -> {
+          start(client, "user", user, "database", "app");
+          client.read();
+          client.send(Wire.message('p', (password + '\0').getBytes(StandardCharsets.UTF_8)));
+        };
+    assertThat(told(server.port(), wrong)).as("the server").isEqualTo(recorded);
+    try (Served served = clearly();
+        RawPostgresClient client = new RawPostgresClient(encrypted(served))) {
+      wrong.provoke(client);
+      assertThat(told(client)).as("Session").isEqualTo(recorded);
+    }
+  }
+
+  private static Served clearly() throws IOException {
+    Certificates.Pair own = AUTHORITY.issue("gateway");
+    return Served.by(
+        server,
+        Map.of("users", Map.of("clear", "clear-password")),
+        Map.of(
+            "tls",
+            "Require",
+            "certificate",
+            Map.of("chain", own.chainPem(), "key", own.keyPem()),
+            "authentication",
+            List.of(Map.of("method", "ClearPassword"))));
+  }
+
+  private static Socket encrypted(Served to) throws Exception {
+    SSLSocket socket =
+        (SSLSocket)
+            AUTHORITY
+                .client(null)
+                .getSocketFactory()
+                .createSocket(InetAddress.getLoopbackAddress(), to.port());
+    var parameters = socket.getSSLParameters();
+    parameters.setApplicationProtocols(new String[] {"postgresql"});
+    socket.setSSLParameters(parameters);
+    return socket;
   }
 
   @Test

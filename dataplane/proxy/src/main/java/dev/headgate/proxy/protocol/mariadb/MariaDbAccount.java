@@ -74,6 +74,13 @@ record MariaDbAccount(String user, Known known) implements Account {
     return new Password(secret, NativePassword.stored(NativePassword.hash(secret.value())));
   }
 
+  /** With what to log in for a client that has shown nothing of its password. */
+  MariaDbCredential credential() {
+    return known instanceof Password(Secret password, _)
+        ? new MariaDbCredential.Clear(password)
+        : new MariaDbCredential.None();
+  }
+
   /**
    * Known by what nobody can prove, in the same form as this one: from outside a user that does not
    * exist looks like one that does.

@@ -20,6 +20,6 @@ sealed interface MariaDbCredential extends Credential {
     }
   }
 
-  /** The client proved itself in a way that is no use towards a server. */
+  /** The client proved itself in a way that is no use towards a server, or not at all. */
   record None() implements MariaDbCredential {}
 }

@@ -1,5 +1,6 @@
 package dev.headgate.proxy.protocol.mariadb;
 
+import dev.headgate.config.AuthenticationMethod;
 import dev.headgate.config.ListenerTls;
 import dev.headgate.proxy.protocol.Account;
 import dev.headgate.proxy.protocol.Credential;
@@ -10,6 +11,7 @@ import dev.headgate.proxy.protocol.ProtocolViolation;
 import dev.headgate.proxy.protocol.Refusal;
 import dev.headgate.proxy.protocol.Refusal.Reason;
 import dev.headgate.proxy.protocol.ServerSession;
+import dev.headgate.proxy.protocol.Settled;
 import dev.headgate.proxy.protocol.Startup;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -41,6 +43,14 @@ final class MariaDbHandshake implements Handshake {
 
   /** From anywhere on, so that no two gateways before a server give the same at a time. */
   private static final AtomicInteger CONNECTIONS = new AtomicInteger(new SecureRandom().nextInt());
+
+  /** Said here, for a server would count a log-in without a password against our host. */
+  private static final Refusal NO_PROOF =
+      new Refusal(
+          Reason.SERVER_REFUSED,
+          "what the gateway knows of this user logs nobody in to the database",
+          ErrorPacket.NOT_SUPPORTED_AUTH_MODE.sqlState(),
+          ErrorPacket.NOT_SUPPORTED_AUTH_MODE.code());
 
   private final GreetingPacket greeting;
   private final String host;
@@ -138,9 +148,11 @@ final class MariaDbHandshake implements Handshake {
 
   /** The server's own answer to a user who has to use TLS, or another certificate. */
   private boolean mayLogIn(String user) {
-    return encryption == null
-        ? !tls.required()
-        : tls != ListenerTls.VerifyFull || user.equals(encryption.commonName());
+    return encryption == null ? !tls.required() : tls != ListenerTls.VerifyFull || certified(user);
+  }
+
+  private boolean certified(String user) {
+    return encryption != null && user.equals(encryption.commonName());
   }
 
   private Startup login(Login decoded, String user, ByteBuf received, int start) {
@@ -167,10 +179,49 @@ final class MariaDbHandshake implements Handshake {
   }
 
   @Override
-  public Dialogue<Credential> authentication(@Nullable Account account, boolean asItself) {
+  public Dialogue<Credential> authentication(
+      AuthenticationMethod method, @Nullable Account account, boolean asItself) {
     Login asked = Objects.requireNonNull(login);
-    MariaDbAccount.Known known =
-        account == null ? MariaDbAccount.nobodys() : ((MariaDbAccount) account).known();
+    String user = String.valueOf(asked.user());
+    Refusal denied = ClientAuthentication.denied(user, host, asked.answer());
+    return switch (method) {
+      case Password -> byPassword(asked, known(account), asItself);
+      case ClearPassword ->
+          // It may have come before the listener wanted TLS.
+          encryption == null
+              ? Settled.against(denied)
+              : byClearPassword(asked, known(account), asItself);
+      case Certificate ->
+          certified(user)
+              ? unasked((MariaDbAccount) account, asItself, denied)
+              : Settled.against(denied);
+      case Trust -> unasked((MariaDbAccount) account, asItself, denied);
+    };
+  }
+
+  private static MariaDbAccount.Known known(@Nullable Account account) {
+    return account == null ? MariaDbAccount.nobodys() : ((MariaDbAccount) account).known();
+  }
+
+  private static Dialogue<Credential> unasked(
+      @Nullable MariaDbAccount account, boolean asItself, Refusal denied) {
+    if (account == null) {
+      return Settled.against(denied);
+    }
+    MariaDbCredential credential = account.credential();
+    return credential instanceof MariaDbCredential.None && asItself
+        ? Settled.against(NO_PROOF)
+        : Settled.on(credential);
+  }
+
+  private Dialogue<Credential> byClearPassword(
+      Login asked, MariaDbAccount.Known known, boolean asItself) {
+    return new ClientAuthentication(
+        asked, host, known, new Proof.Clear(known), false, asItself, sequence);
+  }
+
+  private Dialogue<Credential> byPassword(
+      Login asked, MariaDbAccount.Known known, boolean asItself) {
     Proof proof = Proof.of(known, asked.plugin(), encryption != null, asItself);
     // A change of user is asked anew: the greeting's scramble was answered before.
     boolean answered =

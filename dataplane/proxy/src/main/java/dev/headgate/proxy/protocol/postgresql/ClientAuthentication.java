@@ -30,37 +30,19 @@ final class ClientAuthentication implements Dialogue<Credential> {
 
   private final String user;
   private final @Nullable PostgresAccount account;
-  private final @Nullable Negotiation negotiation;
   private final byte[] md5Salt = new byte[Md5.SALT_BYTES];
   private Stage stage;
   private @Nullable ScramServerSide scram;
 
-  /**
-   * @param negotiation null where the client asked for nothing we do not speak
-   */
-  ClientAuthentication(
-      String user, @Nullable PostgresAccount account, @Nullable Negotiation negotiation) {
+  ClientAuthentication(String user, @Nullable PostgresAccount account) {
     this.user = user;
     this.account = account;
-    this.negotiation = negotiation;
     this.stage = account != null && account.md5Only() ? Stage.MD5 : Stage.SASL_FIRST;
     RANDOM.nextBytes(md5Salt);
   }
 
   @Override
   public ByteBuf open(ByteBufAllocator allocator) {
-    ByteBuf request = request(allocator);
-    if (negotiation == null) {
-      return request;
-    }
-    ByteBuf out = allocator.buffer(128);
-    negotiation.encode(out);
-    out.writeBytes(request);
-    request.release();
-    return out;
-  }
-
-  private ByteBuf request(ByteBufAllocator allocator) {
     return stage == Stage.MD5
         ? Authentication.request(Authentication.MD5, md5Salt, allocator)
         : Authentication.request(
@@ -95,7 +77,7 @@ final class ClientAuthentication implements Dialogue<Credential> {
     if (known == null
         || !MessageDigest.isEqual(
             given, Md5.answer(known.md5(), md5Salt).getBytes(StandardCharsets.UTF_8))) {
-      return wrong();
+      return new Turn.Failed<>(wrong(user));
     }
     return new Turn.Done<>(Unpooled.EMPTY_BUFFER, new PostgresCredential.Md5(known));
   }
@@ -144,7 +126,7 @@ final class ClientAuthentication implements Dialogue<Credential> {
     }
     ScramKeys keys = exchange.check(message.rest());
     if (keys == null || account == null) {
-      return wrong();
+      return new Turn.Failed<>(wrong(user));
     }
     return new Turn.Done<>(
         Authentication.request(Authentication.SASL_FINAL, exchange.last(keys), allocator),
@@ -154,10 +136,8 @@ final class ClientAuthentication implements Dialogue<Credential> {
   }
 
   /** The server's own words, the same whether the user exists or not. */
-  private Turn<Credential> wrong() {
-    return new Turn.Failed<>(
-        new Refusal(
-            Reason.AUTHENTICATION_FAILED,
-            "password authentication failed for user \"" + user + "\""));
+  static Refusal wrong(String user) {
+    return new Refusal(
+        Reason.AUTHENTICATION_FAILED, "password authentication failed for user \"" + user + "\"");
   }
 }

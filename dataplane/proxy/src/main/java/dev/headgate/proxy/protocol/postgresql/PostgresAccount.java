@@ -2,6 +2,8 @@ package dev.headgate.proxy.protocol.postgresql;
 
 import dev.headgate.config.Secret;
 import dev.headgate.proxy.protocol.Account;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.concurrent.CompletableFuture;
@@ -61,6 +63,21 @@ final class PostgresAccount implements Account {
   /** {@code md5} and 32 hexadecimal digits, as PostgreSQL keeps and md5 authentication wants it. */
   String md5() {
     return md5Only ? secret.value() : Md5.ofPassword(secret.value(), user);
+  }
+
+  /** Whether the MD5 hash is of it. */
+  boolean hashes(String password) {
+    return MessageDigest.isEqual(
+        md5().getBytes(StandardCharsets.US_ASCII),
+        Md5.ofPassword(password, user).getBytes(StandardCharsets.US_ASCII));
+  }
+
+  /** With what to log in for a client that has shown nothing of its password. */
+  PostgresCredential credential() {
+    if (verifierOnly()) {
+      return new PostgresCredential.None();
+    }
+    return md5Only() ? new PostgresCredential.Md5(this) : new PostgresCredential.Clear(this);
   }
 
   CompletableFuture<ScramVerifier> verifier() {

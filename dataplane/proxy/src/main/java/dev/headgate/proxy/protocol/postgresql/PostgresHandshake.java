@@ -1,5 +1,6 @@
 package dev.headgate.proxy.protocol.postgresql;
 
+import dev.headgate.config.AuthenticationMethod;
 import dev.headgate.config.ListenerTls;
 import dev.headgate.proxy.protocol.Account;
 import dev.headgate.proxy.protocol.Credential;
@@ -8,6 +9,7 @@ import dev.headgate.proxy.protocol.Encryption;
 import dev.headgate.proxy.protocol.Handshake;
 import dev.headgate.proxy.protocol.Refusal;
 import dev.headgate.proxy.protocol.ServerSession;
+import dev.headgate.proxy.protocol.Settled;
 import dev.headgate.proxy.protocol.Startup;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -71,7 +73,7 @@ final class PostgresHandshake implements Handshake {
   private Startup login(Startup.Login login) {
     user = login.user();
     database = login.database();
-    Refusal refusal = refusal(login);
+    Refusal refusal = refusal();
     if (refusal != null) {
       login.bytes().release();
       return new Startup.Invalid(refusal);
@@ -95,25 +97,32 @@ final class PostgresHandshake implements Handshake {
         : StartupPacket.Tls.DECLINED;
   }
 
-  private @Nullable Refusal refusal(Startup.Login login) {
+  private @Nullable Refusal refusal() {
     if (encryption == null && tls.required()) {
-      return new Refusal(
-          Refusal.Reason.AUTHENTICATION_FAILED,
-          "no pg_hba.conf entry for host \"%s\", user \"%s\", database \"%s\", no encryption"
-              .formatted(host, login.user(), login.database()),
-          Errors.INVALID_AUTHORIZATION,
-          0);
+      return unencrypted();
     }
-    if (tls == ListenerTls.VerifyFull
-        && encryption != null
-        && !login.user().equals(encryption.commonName())) {
-      return new Refusal(
-          Refusal.Reason.AUTHENTICATION_FAILED,
-          "certificate authentication failed for user \"" + login.user() + "\"",
-          Errors.INVALID_AUTHORIZATION,
-          0);
-    }
-    return null;
+    return tls == ListenerTls.VerifyFull && encryption != null && !certified()
+        ? uncertified()
+        : null;
+  }
+
+  private boolean certified() {
+    return encryption != null && user.equals(encryption.commonName());
+  }
+
+  private Refusal unencrypted() {
+    return unauthorized(
+        "no pg_hba.conf entry for host \"%s\", user \"%s\", database \"%s\", no encryption"
+            .formatted(host, user, database));
+  }
+
+  private Refusal uncertified() {
+    return unauthorized("certificate authentication failed for user \"" + user + "\"");
+  }
+
+  private static Refusal unauthorized(String message) {
+    return new Refusal(
+        Refusal.Reason.AUTHENTICATION_FAILED, message, Errors.INVALID_AUTHORIZATION, 0);
   }
 
   @Override
@@ -122,8 +131,28 @@ final class PostgresHandshake implements Handshake {
   }
 
   @Override
-  public Dialogue<Credential> authentication(@Nullable Account account, boolean asItself) {
-    return new ClientAuthentication(user, (PostgresAccount) account, negotiation);
+  public Dialogue<Credential> authentication(
+      AuthenticationMethod method, @Nullable Account account, boolean asItself) {
+    Dialogue<Credential> dialogue = authentication(method, (PostgresAccount) account);
+    return negotiation == null ? dialogue : new Negotiated<>(negotiation, dialogue);
+  }
+
+  private Dialogue<Credential> authentication(
+      AuthenticationMethod method, @Nullable PostgresAccount account) {
+    return switch (method) {
+      case Password -> new ClientAuthentication(user, account);
+      case ClearPassword ->
+          // It may have come before the listener wanted TLS.
+          encryption == null ? Settled.against(unencrypted()) : new ClearPassword(user, account);
+      case Certificate -> certified() ? unasked(account) : Settled.against(uncertified());
+      case Trust -> unasked(account);
+    };
+  }
+
+  private Dialogue<Credential> unasked(@Nullable PostgresAccount account) {
+    return account == null
+        ? Settled.against(unauthorized("role \"" + user + "\" does not exist"))
+        : Settled.on(account.credential());
   }
 
   @Override

@@ -69,6 +69,11 @@ final class ScramVerifier {
     return salt;
   }
 
+  /** Whether it was made with these. */
+  boolean fits(ScramKeys keys) {
+    return MessageDigest.isEqual(stored, keys.stored());
+  }
+
   /**
    * The client's keys, which its proof betrays to us who know its verifier; null if it is wrong.
    */
@@ -81,6 +86,6 @@ final class ScramVerifier {
         ScramFunctions.clientProof(
             proof, ScramFunctions.clientSignature(ScramKeys.MECHANISM, stored, authMessage));
     ScramKeys keys = new ScramKeys(client, server);
-    return MessageDigest.isEqual(stored, keys.stored()) ? keys : null;
+    return fits(keys) ? keys : null;
   }
 }

@@ -3,6 +3,7 @@ package dev.headgate.proxy.protocol.mariadb;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.headgate.config.AuthenticationMethod;
 import dev.headgate.config.ListenerTls;
 import dev.headgate.config.Secret;
 import dev.headgate.proxy.protocol.Credential;
@@ -22,6 +23,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -73,6 +75,17 @@ class ClientAuthenticationTest {
   private Object logIn(
       MariaDbAccount account, String plugin, boolean tls, boolean asItself, String password)
       throws ProtocolViolation {
+    return logIn(AuthenticationMethod.Password, account, plugin, tls, asItself, password);
+  }
+
+  private Object logIn(
+      AuthenticationMethod method,
+      @Nullable MariaDbAccount account,
+      String plugin,
+      boolean tls,
+      boolean asItself,
+      String password)
+      throws ProtocolViolation {
     asked.clear();
     var greeting =
         new GreetingPacket("11.4.5-MariaDB", 7, new byte[20], Packets.SERVER, 45, 2, NATIVE);
@@ -93,7 +106,7 @@ class ClientAuthenticationTest {
               Packets.nul("app"),
               Packets.nul(plugin)));
       ((Startup.Login) handshake.next(received, allocator)).bytes().release();
-      return hold(handshake.authentication(account, asItself), received, password);
+      return hold(handshake.authentication(method, account, asItself), received, password);
     } finally {
       received.release();
     }
@@ -235,6 +248,56 @@ class ClientAuthenticationTest {
     }
     assertThat(logIn(KEY, CLEAR, true, PASSWORD)).isEqualTo(clear());
     assertThat(asked).containsExactly(CLEAR);
+  }
+
+  @Test
+  void shouldAskForThePasswordInClearWhereARuleSaysSo() throws ProtocolViolation {
+    for (String secret : List.of(PASSWORD, NATIVE_HASH, KEY)) {
+      MariaDbAccount known = MariaDbAccount.of("ann", new Secret(secret));
+      for (String plugin : List.of(NATIVE, SIGNED, SHA2, CLEAR, "dialog")) {
+        for (MariaDbAccount account : List.of(known, known.stranger("ann"))) {
+          for (String password : List.of(PASSWORD, "wrong")) {
+            assertThat(inClear(account, plugin, true, password))
+                .isEqualTo(
+                    account.equals(known) && password.equals(PASSWORD)
+                        ? clear()
+                        : "Access denied for user 'ann'@'host' (using password: YES)");
+            assertThat(asked).containsExactly(CLEAR);
+          }
+        }
+        assertThat(inClear(known, plugin, false, PASSWORD)).asString().startsWith("Access denied");
+        assertThat(asked).isEmpty();
+      }
+    }
+  }
+
+  private Object inClear(MariaDbAccount account, String plugin, boolean tls, String password)
+      throws ProtocolViolation {
+    return logIn(AuthenticationMethod.ClearPassword, account, plugin, tls, true, password);
+  }
+
+  @Test
+  void shouldAskTheTrustedForNothing() throws ProtocolViolation {
+    for (String plugin : List.of(NATIVE, SIGNED, SHA2, CLEAR, "dialog")) {
+      assertThat(trusted(PASSWORD, plugin, true)).isEqualTo(clear());
+      for (String secret : List.of(NATIVE_HASH, KEY)) {
+        assertThat(trusted(secret, plugin, false)).isEqualTo(new MariaDbCredential.None());
+        assertThat(trusted(secret, plugin, true))
+            .isEqualTo("what the gateway knows of this user logs nobody in to the database");
+      }
+      assertThat(logIn(AuthenticationMethod.Trust, null, plugin, false, true, PASSWORD))
+          .asString()
+          .startsWith("Access denied for user 'ann'@'host'");
+      assertThat(asked).isEmpty();
+    }
+  }
+
+  private Object trusted(String secret, String plugin, boolean asItself) throws ProtocolViolation {
+    MariaDbAccount account = MariaDbAccount.of("ann", new Secret(secret));
+    Object outcome =
+        logIn(AuthenticationMethod.Trust, account, plugin, false, asItself, "whatever");
+    assertThat(asked).isEmpty();
+    return outcome;
   }
 
   @Test

@@ -29,6 +29,7 @@ final class PostgresInputs {
   private static final int EXCHANGE_FROM_LOGIN = 6;
   private static final int EXCHANGE = 7;
   private static final int LOOK_UP = 8;
+  private static final int CLEAR_PASSWORD = 9;
 
   private PostgresInputs() {}
 
@@ -36,6 +37,7 @@ final class PostgresInputs {
     PostgresDialect dialect = new PostgresDialect();
     String key = Base64.getEncoder().encodeToString(new byte[32]);
     PostgresAccount scram = account("SCRAM-SHA-256$4096:c2FsdHNhbHQ=$" + key + ":" + key);
+    PostgresAccount cheap = account("SCRAM-SHA-256$1:c2FsdHNhbHQ=$" + key + ":" + key);
     PostgresAccount md5 = account("md5" + "0123456789abcdef".repeat(2));
     Identity identity = new Identity("app", "app", new PostgresTraits(new TreeMap<>(Map.of())));
     PostgresSession session = new PostgresSession(new byte[0], 4711, new byte[4]);
@@ -51,7 +53,8 @@ final class PostgresInputs {
         .dialogue(() -> new Reset(session, true))
         .exchange(() -> dialect.exchange(ListenerTls.Disable))
         .exchange(() -> dialect.exchange(session, CancelTargets.NONE))
-        .dialogue(() -> dialect.lookUp("SELECT $1", "app"));
+        .dialogue(() -> dialect.lookUp("SELECT $1", "app"))
+        .dialogue(() -> new ClearPassword("app", cheap));
   }
 
   private static PostgresAccount account(String secret) {
@@ -140,6 +143,7 @@ final class PostgresInputs {
                 saslFirst("n,,n=*,r=abcdefgh"),
                 text('p', "c=biws,r=abcdefgh,p=AAAA"))),
         Named.of("client by md5", input(MD5_CLIENT, startup(), text('p', "md5abc\0"))),
+        Named.of("client by its password", input(CLEAR_PASSWORD, text('p', "secret\0"))),
         Named.of(
             "client that is nobody",
             input(UNKNOWN_CLIENT, startup(), saslFirst("n,,n=*,r=abcdefgh"))),
@@ -194,6 +198,11 @@ final class PostgresInputs {
                 SCRAM_CLIENT,
                 startup(),
                 Unpooled.buffer().writeByte('p').writeInt(0x7fffffff).writeZero(64))),
+        Named.of(
+            "a password that overflows",
+            input(CLEAR_PASSWORD, Unpooled.buffer().writeByte('p').writeInt(0x7fffffff))),
+        Named.of("a password without end", input(CLEAR_PASSWORD, text('p', "secret"))),
+        Named.of("more than a password", input(CLEAR_PASSWORD, text('p', "secret\0more"))),
         Named.of(
             "a value longer than its row", input(LOOK_UP, text('D', "\0\2\177\177\177\177app"))),
         Named.of("a row of no values", input(LOOK_UP, text('D', "\0\2"))),

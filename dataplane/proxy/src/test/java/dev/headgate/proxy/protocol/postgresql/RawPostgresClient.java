@@ -52,7 +52,12 @@ public final class RawPostgresClient implements AutoCloseable {
   private final DataInputStream in;
 
   public RawPostgresClient(int port) throws IOException {
-    socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    this(new Socket(InetAddress.getLoopbackAddress(), port));
+  }
+
+  /** Takes over a connection that nothing was said over. */
+  public RawPostgresClient(Socket connected) throws IOException {
+    socket = connected;
     socket.setSoTimeout(15_000);
     socket.setTcpNoDelay(true);
     in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
