@@ -216,10 +216,18 @@ class AuthenticationRulesIT {
     }
   }
 
+  /** Not even where there is an account for everybody. */
   @ParameterizedTest
   @EnumSource
   void shouldTrustNobodyWhomThePoolDoesNotKnow(Protocol protocol) throws Exception {
-    try (Served served = serve(protocol, listener("Disable", rule("Trust", HERE)))) {
+    Map<String, Object> pool =
+        Map.of(
+            "users",
+            Map.of("ann", ANNS),
+            "accounts",
+            List.of(Map.of("users", List.of("*"), "user", "bob", "password", BOBS)));
+    try (Served served =
+        Served.by(server(protocol), pool, listener("Disable", rule("Trust", HERE)))) {
       assertRefused(protocol, UNAUTHORIZED, () -> connect(protocol, served, "app", WRONG, ""));
       assertThatThrownBy(() -> connect(protocol, served, "app", WRONG, ""))
           .hasMessageContaining(
