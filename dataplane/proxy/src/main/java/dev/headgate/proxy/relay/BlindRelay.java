@@ -32,11 +32,6 @@ public final class BlindRelay implements Relay {
     this.exchange = exchange;
   }
 
-  /** The exchange, unless it lost its way or there never was one. */
-  public @Nullable Exchange exchange() {
-    return exchange;
-  }
-
   @Override
   public void fromClient(ByteBuf read) {
     Exchange followed = exchange;

@@ -35,6 +35,6 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    session.broken("client", cause);
+    session.broken(cause);
   }
 }

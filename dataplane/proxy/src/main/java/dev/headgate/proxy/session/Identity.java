@@ -5,6 +5,7 @@ import dev.headgate.plugin.Connection;
 import dev.headgate.plugin.Connection.Endpoints;
 import dev.headgate.proxy.origin.Origin;
 import dev.headgate.proxy.pool.ServerConnection;
+import dev.headgate.proxy.protocol.Exchange;
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -24,6 +25,11 @@ final class Identity {
   Identity(long id, Origin origin) {
     this.id = id;
     this.origin = origin;
+  }
+
+  /** The number of its session. */
+  long session() {
+    return id;
   }
 
   Origin origin() {
@@ -48,6 +54,14 @@ final class Identity {
     user = itsUser;
     database = itsDatabase;
     connection = null;
+  }
+
+  /** By what its exchange knows better than its first packet, which not every protocol has. */
+  void named(Exchange exchange) {
+    String itsUser = exchange.user();
+    if (itsUser != null || exchange.database() != null) {
+      named(itsUser == null ? user : itsUser, exchange.database());
+    }
   }
 
   /** It has another server connection. */

@@ -22,62 +22,70 @@ public final class Occupancy {
   private static final Refusal RESERVED =
       new Refusal(Refusal.Reason.TOO_MANY_CLIENTS, "remaining connection slots are reserved");
 
-  /** What came of a client's wish to be served. */
-  sealed interface Outcome {}
-
-  /** It is served until it {@link #leave leaves}. */
-  static final class Place implements Outcome {
-
-    private final List<Group> groups = new ArrayList<>(4);
-  }
-
-  record Full(Refusal refusal) implements Outcome {}
-
   private final ConcurrentMap<Group, Integer> clients = new ConcurrentHashMap<>();
 
-  /**
-   * @param database null if the client named none
-   */
-  Outcome enter(ListenerConfig listener, @Nullable String database, String user) {
-    Place place = new Place();
-    Refusal full = refusal(place, listener, database, user);
-    if (full == null) {
-      return place;
-    }
-    leave(place);
-    return new Full(full);
+  /** For a client of which it is not known yet who it is. */
+  Place newPlace() {
+    return new Place();
   }
 
-  private @Nullable Refusal refusal(
-      Place place, ListenerConfig listener, @Nullable String database, String user) {
-    if (!fits(place, new Group(null, user), listener.maxClientsOfUser(user))) {
-      return new Refusal(
-          Refusal.Reason.TOO_MANY_CLIENTS_OF_USER,
-          "too many connections for role \"" + user + "\"");
-    }
-    if (database != null
-        && !(fits(place, new Group(database, null), listener.maxClientsOfDatabase(database))
-            && fits(place, new Group(database, user), listener.maxClientsOf(database, user)))) {
-      return new Refusal(
-          Refusal.Reason.TOO_MANY_CLIENTS_OF_DATABASE,
-          "too many connections for database \"" + database + "\"");
-    }
-    if (!listener.reserve().users().contains(user)
-        && !fits(place, WITHOUT_RESERVE, listener.maxClients() - listener.reserve().clients())) {
-      return RESERVED;
-    }
-    return null;
-  }
+  /** One client's, who counts from {@link #enter} to {@link #leave}. On its session's loop. */
+  final class Place {
 
-  /** Counts one more; whether there may be so many. */
-  private boolean fits(Place place, Group group, int most) {
-    place.groups.add(group);
-    return clients.merge(group, 1, Integer::sum) <= most;
-  }
+    private final List<Group> groups = new ArrayList<>(4);
 
-  void leave(Place place) {
-    for (Group group : place.groups) {
-      clients.computeIfPresent(group, (_, count) -> count == 1 ? null : count - 1);
+    /**
+     * Takes it, if it is not taken already. Where the server asks who the client is, that may not
+     * be known before the server knows.
+     *
+     * @param database null if the client named none
+     * @param user null if it is not known yet: then nothing happens
+     * @return why there is no room, null if there is
+     */
+    @Nullable Refusal enter(
+        ListenerConfig listener, @Nullable String database, @Nullable String user) {
+      if (user == null || !groups.isEmpty()) {
+        return null;
+      }
+      Refusal full = refusal(listener, database, user);
+      if (full != null) {
+        leave();
+      }
+      return full;
+    }
+
+    private @Nullable Refusal refusal(
+        ListenerConfig listener, @Nullable String database, String user) {
+      if (!fits(new Group(null, user), listener.maxClientsOfUser(user))) {
+        return new Refusal(
+            Refusal.Reason.TOO_MANY_CLIENTS_OF_USER,
+            "too many connections for role \"" + user + "\"");
+      }
+      if (database != null
+          && !(fits(new Group(database, null), listener.maxClientsOfDatabase(database))
+              && fits(new Group(database, user), listener.maxClientsOf(database, user)))) {
+        return new Refusal(
+            Refusal.Reason.TOO_MANY_CLIENTS_OF_DATABASE,
+            "too many connections for database \"" + database + "\"");
+      }
+      if (!listener.reserve().users().contains(user)
+          && !fits(WITHOUT_RESERVE, listener.maxClients() - listener.reserve().clients())) {
+        return RESERVED;
+      }
+      return null;
+    }
+
+    /** Counts one more; whether there may be so many. */
+    private boolean fits(Group group, int most) {
+      groups.add(group);
+      return clients.merge(group, 1, Integer::sum) <= most;
+    }
+
+    void leave() {
+      for (Group group : groups) {
+        clients.computeIfPresent(group, (_, count) -> count == 1 ? null : count - 1);
+      }
+      groups.clear();
     }
   }
 }

@@ -1,40 +1,37 @@
 package dev.headgate.proxy.session;
 
-import dev.headgate.proxy.pool.ServerConnection;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelOutputShutdownException;
 
-/** Tells the session what happens at the server's end, as long as it is this connection's. */
+/** Tells a link what happens at its server's end. */
 final class ServerHandler extends ChannelInboundHandlerAdapter {
 
-  private final Session session;
-  private final ServerConnection server;
+  private final Link link;
 
-  ServerHandler(Session session, ServerConnection server) {
-    this.session = session;
-    this.server = server;
+  ServerHandler(Link link) {
+    this.link = link;
   }
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object msg) {
-    session.fromServer(server, (ByteBuf) msg);
+    link.fromServer((ByteBuf) msg);
   }
 
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
-    session.serverReadComplete(server);
+    link.serverReadComplete();
   }
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-    session.writabilityChanged();
+    link.writabilityChanged();
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    session.serverGone(server);
+    link.serverGone();
     ctx.fireChannelInactive();
   }
 
@@ -44,7 +41,7 @@ final class ServerHandler extends ChannelInboundHandlerAdapter {
    */
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    session.broken("server", cause);
+    link.broken(cause);
     if (!(cause instanceof ChannelOutputShutdownException)) {
       ctx.close();
     }

@@ -13,6 +13,7 @@ final class Tally {
 
   private final Counters counters;
   private final long since = System.nanoTime();
+  private @Nullable Pool pool;
   private QueryClock clock = new QueryClock();
   private long fromClient;
   private long fromServer;
@@ -44,8 +45,9 @@ final class Tally {
     fromServer += bytes;
   }
 
-  /** From here on requests are those of another exchange. */
-  void exchangeBegins() {
+  /** From here on requests are those of another exchange, with a server of this pool. */
+  void exchangeBegins(Pool of) {
+    pool = of;
     clock = new QueryClock();
     ofExchange = 0;
   }
@@ -58,10 +60,11 @@ final class Tally {
   }
 
   /** After a read from the server. */
-  void answered(@Nullable Exchange exchange, @Nullable Pool pool) {
-    if (exchange != null && pool != null) {
+  void answered(@Nullable Exchange exchange) {
+    Pool asked = pool;
+    if (exchange != null && asked != null) {
       for (int left = clock.answered(exchange); left > 0; left--) {
-        pool.answered(clock.took());
+        asked.answered(clock.took());
       }
     }
   }
@@ -102,16 +105,19 @@ final class Tally {
     }
   }
 
-  /** The connection is closed. */
-  void tell(
-      ConnectionLog log, long session, String listener, @Nullable Pool pool, Identity identity) {
+  /**
+   * The connection is closed.
+   *
+   * @param routed null if the client was not
+   */
+  void tell(ConnectionLog log, String listener, @Nullable Pool routed, Identity identity) {
     String label = Counters.cause(cause == null ? Close.VANISHED : cause);
     counters.addClosed(label);
     log.write(
         new ConnectionLog.Ended(
-            session,
+            identity.session(),
             listener,
-            pool,
+            routed,
             identity.client(),
             identity.user(),
             identity.database(),
