@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import dev.headgate.testbed.PostgresServer;
 import dev.headgate.testbed.ServerOptions;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -81,12 +82,15 @@ final class Shop implements AutoCloseable {
             .formatted(address, database.database(), database.user(), password));
   }
 
+  /** By TLS with who shows this very certificate, under whatever name. */
+  Connection connectTrusting(Path certificate, String address) throws SQLException {
+    return DriverManager.getConnection(
+        database.jdbcUrl(address, 5432) + "&sslmode=verify-ca&sslrootcert=" + certificate);
+  }
+
   /** In the database, for those who come. */
   void setPassword(String password) throws SQLException {
-    try (var direct = database.connectDirectly();
-        var statement = direct.createStatement()) {
-      statement.execute("ALTER ROLE " + database.user() + " PASSWORD '" + password + "'");
-    }
+    database.setPassword(database.user(), password);
   }
 
   static int backendPid(Connection session) throws SQLException {

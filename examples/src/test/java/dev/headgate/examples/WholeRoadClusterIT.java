@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import dev.headgate.crd.v1alpha1.PodStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What a person does with a Gateway in production, and what must not happen to its clients. */
 @ExtendWith(ClusterExtension.class)
@@ -52,28 +54,83 @@ class WholeRoadClusterIT {
 
   @Test
   void shouldTakeARotatedPasswordLiveWithoutCuttingASession(Namespace namespace)
-      throws SQLException {
+      throws IOException, SQLException {
     namespace.kubectl("create", "secret", "generic", "users", "--from-literal=app=app-password");
     shop.patchAndAwaitEverywhere(
-        "pool/orders", "{'spec':{'mode':'Session','users':{'secretRef':{'name':'users'}}}}");
-    try (Connection session = shop.connect()) {
+        "pool/orders",
+        "{'spec':{'mode':'Session','users':{'secretRef':{'name':'users'}}}}",
+        PATIENCE);
+
+    rotate(
+        namespace,
+        shop::connect,
+        () -> {
+          shop.setPassword("rotated-password");
+          shop.patchAndAwaitEverywhere("secret/users", "{'stringData':{'app':'rotated-password'}}");
+        },
+        address -> shop.connectWith("rotated-password", address),
+        "28P01");
+    assertThatNothingTells(namespace, "app-password", "rotated-password");
+  }
+
+  @Test
+  void shouldTakeARotatedCertificateLiveWithoutCuttingASession(
+      Namespace namespace, @TempDir Path first, @TempDir Path next)
+      throws IOException, SQLException {
+    TlsFiles old = TlsFiles.createIn(first);
+    TlsFiles rotated = TlsFiles.createIn(next);
+    namespace.kubectl(
+        "create", "secret", "tls", "shop-tls", "--cert=" + old.certificate(), "--key=" + old.key());
+    shop.patchAndAwaitEverywhere(
+        "gateway/shop",
+        "{'spec':{'listeners':[{'name':'pg','protocol':'PostgreSQL','port':5432,"
+            + "'poolRef':{'name':'orders'},"
+            + "'tls':{'mode':'Require','secretRef':{'name':'shop-tls'}}}]}}",
+        PATIENCE);
+
+    rotate(
+        namespace,
+        address -> shop.connectTrusting(old.certificate(), address),
+        () -> shop.patchAndAwaitEverywhere("secret/shop-tls", rotated.patch()),
+        address -> shop.connectTrusting(rotated.certificate(), address),
+        "08006");
+    assertThatNothingTells(namespace, old.partOfKey(), rotated.partOfKey());
+  }
+
+  private interface Client {
+    Connection connect(String address) throws SQLException;
+  }
+
+  private interface Rotation {
+    void run() throws IOException, SQLException;
+  }
+
+  /** Every pod serves the next client and refuses the old one, whose session stays. */
+  private static void rotate(
+      Namespace namespace, Client old, Rotation rotation, Client next, String refusal)
+      throws IOException, SQLException {
+    try (Connection session = old.connect(namespace.address("shop"))) {
       int server = backendPid(session);
 
-      shop.setPassword("rotated-password");
-      shop.patchAndAwaitEverywhere("secret/users", "{'stringData':{'app':'rotated-password'}}");
+      rotation.run();
 
       for (Pod pod : namespace.pods("shop")) {
         String address = pod.getStatus().getPodIP();
-        shop.connectWith("rotated-password", address).close();
-        assertThatThrownBy(() -> shop.connect(address))
+        next.connect(address).close();
+        assertThatThrownBy(() -> old.connect(address))
             .isInstanceOfSatisfying(
-                SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("28P01"));
-        assertThat(namespace.log(pod)).doesNotContain("app-password", "rotated-password");
+                SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo(refusal));
       }
       assertThat(backendPid(session)).isEqualTo(server);
     }
+  }
+
+  private static void assertThatNothingTells(Namespace namespace, String... secrets) {
+    for (Pod pod : namespace.pods("shop")) {
+      assertThat(namespace.log(pod)).doesNotContain(secrets);
+    }
     assertThat(namespace.kubectl("get", "gateway,pool,events", "-o", "yaml"))
-        .doesNotContain("app-password", "rotated-password");
+        .doesNotContain(secrets);
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -101,6 +102,19 @@ public abstract sealed class DatabaseServer implements AutoCloseable
   public final Connection connectDirectly() throws SQLException {
     return DriverManager.getConnection(superuserJdbcUrl());
   }
+
+  /** As {@link #connectDirectly} does, one after the other. */
+  public final void executeDirectly(String... statements) throws SQLException {
+    try (Connection direct = connectDirectly();
+        Statement statement = direct.createStatement()) {
+      for (String sql : statements) {
+        statement.execute(sql);
+      }
+    }
+  }
+
+  /** For those who come; who is logged in stays so. */
+  public abstract void setPassword(String user, String password) throws SQLException;
 
   /** Ends the server in order, clients or not; its data and its port stay. */
   public final void stop() {

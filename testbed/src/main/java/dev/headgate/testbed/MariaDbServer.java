@@ -3,6 +3,7 @@ package dev.headgate.testbed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +55,11 @@ public final class MariaDbServer extends DatabaseServer {
   @Override
   public String superuser() {
     return "root";
+  }
+
+  @Override
+  public void setPassword(String user, String password) throws SQLException {
+    executeDirectly("SET PASSWORD FOR %s = PASSWORD('%s')".formatted(user, password));
   }
 
   @Override

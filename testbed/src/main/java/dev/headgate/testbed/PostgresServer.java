@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,11 @@ public final class PostgresServer extends DatabaseServer {
   @Override
   public String superuser() {
     return "postgres";
+  }
+
+  @Override
+  public void setPassword(String user, String password) throws SQLException {
+    executeDirectly("ALTER ROLE %s PASSWORD '%s'".formatted(user, password));
   }
 
   @Override

@@ -11,20 +11,20 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * A self-signed certificate for {@code localhost} in a server's data folder. Without one MariaDB
- * makes its own at every start, which takes its TLS library many seconds.
+ * A self-signed certificate for {@code localhost} and its key in a folder, a server's data say.
+ * Without one MariaDB makes its own at every start, which takes its TLS library many seconds.
  */
-final class ServerCertificate {
+public final class ServerCertificate {
 
-  static final String CERTIFICATE = "server.crt";
-  static final String KEY = "server.key";
+  public static final String CERTIFICATE = "server.crt";
+  public static final String KEY = "server.key";
 
   private static final char[] PASSWORD = "testbed".toCharArray();
 
   private ServerCertificate() {}
 
-  static void createIn(Path data) throws IOException {
-    createIn(data, "+0d");
+  public static void createIn(Path folder) throws IOException {
+    createIn(folder, "+0d");
   }
 
   /**
