@@ -6,17 +6,14 @@ import static org.awaitility.Awaitility.await;
 
 import dev.headgate.config.Protocol;
 import dev.headgate.proxy.hook.Hooks;
+import dev.headgate.proxy.protocol.BothServers;
 import dev.headgate.testbed.DatabaseServer;
-import dev.headgate.testbed.MariaDbServer;
-import dev.headgate.testbed.PostgresServer;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,59 +23,28 @@ import org.junit.jupiter.params.provider.EnumSource;
 @SuppressWarnings("NullAway.Init") // each test begins with serve
 class AccountsIT {
 
-  private static Map<Protocol, DatabaseServer> servers;
+  @AutoClose private static final BothServers SERVERS = new BothServers();
 
   private DatabaseServer server;
   private Served gateway;
 
   @BeforeAll
-  static void startServers() throws SQLException {
-    servers =
-        Map.of(
-            Protocol.PostgreSQL, PostgresServer.start(), Protocol.MariaDB, MariaDbServer.start());
-    directly(server(Protocol.PostgreSQL), "CREATE ROLE svc LOGIN PASSWORD 'first'");
-    directly(server(Protocol.MariaDB), "CREATE USER svc IDENTIFIED BY 'first'");
-    directly(server(Protocol.MariaDB), "GRANT ALL ON app.* TO svc");
-  }
-
-  private static DatabaseServer server(Protocol protocol) {
-    return Objects.requireNonNull(servers.get(protocol));
-  }
-
-  private static String ask(DatabaseServer server, String sql) throws SQLException {
-    try (Connection direct = server.connectDirectly()) {
-      return Sql.ask(direct, sql);
-    }
-  }
-
-  private static void directly(DatabaseServer server, String sql) throws SQLException {
-    try (Connection direct = server.connectDirectly()) {
-      Sql.execute(direct, sql);
-    }
-  }
-
-  @AfterAll
-  static void stopServers() {
-    servers.values().forEach(DatabaseServer::close);
+  static void createAccount() throws SQLException {
+    SERVERS.of(Protocol.PostgreSQL).executeDirectly("CREATE ROLE svc LOGIN PASSWORD 'first'");
+    SERVERS
+        .of(Protocol.MariaDB)
+        .executeDirectly("CREATE USER svc IDENTIFIED BY 'first'", "GRANT ALL ON app.* TO svc");
   }
 
   @AfterEach
   void close() throws SQLException {
     gateway.close();
-    setPassword("first");
+    server.setPassword("svc", "first");
   }
 
   private void serve(Protocol protocol, Map<String, Object> pool) {
-    server = server(protocol);
+    server = SERVERS.of(protocol);
     gateway = Served.by(server, pool, Hooks.NONE);
-  }
-
-  private void setPassword(String password) throws SQLException {
-    directly(
-        server,
-        server instanceof PostgresServer
-            ? "ALTER ROLE svc PASSWORD '" + password + "'"
-            : "SET PASSWORD FOR svc = PASSWORD('" + password + "')");
   }
 
   private static Map<String, Object> account(String password, String... users) {
@@ -93,47 +59,19 @@ class AccountsIT {
         List.of(account));
   }
 
-  private Connection connect(String user, String password, String more) throws SQLException {
-    String scheme = server instanceof PostgresServer ? "postgresql" : "mariadb";
-    return DriverManager.getConnection(
-        "jdbc:%s://127.0.0.1:%d/app?user=%s&password=%s%s"
-            .formatted(scheme, gateway.port(), user, password, more));
-  }
-
-  private String user(Connection session) throws SQLException {
-    return server instanceof PostgresServer
-        ? Sql.ask(session, "SELECT session_user")
-        : Sql.ask(session, "SELECT SUBSTRING_INDEX(USER(), '@', 1)");
-  }
-
-  private String id(Connection session) throws SQLException {
-    return Sql.ask(
-        session,
-        server instanceof PostgresServer ? "SELECT pg_backend_pid()" : "SELECT connection_id()");
-  }
-
-  /** Leaves an idle server connection behind. */
-  private String visit(String user, String password) throws SQLException {
-    try (Connection session = connect(user, password, "")) {
-      return id(session) + " of " + user(session);
-    } finally {
-      await().until(() -> gateway.pool().assigned() == 0 && gateway.pool().resetting() == 0);
-    }
-  }
-
   @ParameterizedTest
   @EnumSource
   void shouldServeSeveralUsersByOneServerConnectionOfTheirAccount(Protocol protocol)
       throws SQLException {
     serve(protocol, pool(account("first", "ann", "bob")));
 
-    String ofAnn = visit("ann", "hers");
+    String ofAnn = gateway.visit("ann", "hers");
     assertThat(ofAnn).endsWith(" of svc");
-    assertThat(visit("bob", "his")).isEqualTo(ofAnn);
-    assertThat(visit("app", "app-password")).endsWith(" of app");
+    assertThat(gateway.visit("bob", "his")).isEqualTo(ofAnn);
+    assertThat(gateway.visit("app", "app-password")).endsWith(" of app");
     assertThat(gateway.pool().connects()).isEqualTo(2);
-    assertThatThrownBy(() -> connect("ann", "first", "")).isInstanceOf(SQLException.class);
-    assertThatThrownBy(() -> connect("svc", "first", "")).isInstanceOf(SQLException.class);
+    assertThatThrownBy(() -> gateway.connect("ann", "first")).isInstanceOf(SQLException.class);
+    assertThatThrownBy(() -> gateway.connect("svc", "first")).isInstanceOf(SQLException.class);
   }
 
   @ParameterizedTest
@@ -141,20 +79,22 @@ class AccountsIT {
   void shouldServeEverybodyByTheAccountOfAll(Protocol protocol) throws SQLException {
     serve(protocol, pool(account("first", "*")));
 
-    assertThat(visit("app", "app-password")).endsWith(" of svc").isEqualTo(visit("ann", "hers"));
+    assertThat(gateway.visit("app", "app-password"))
+        .endsWith(" of svc")
+        .isEqualTo(gateway.visit("ann", "hers"));
   }
 
   @ParameterizedTest
   @EnumSource
   void shouldHandOnNothingOfAnAccountWithItsOldPassword(Protocol protocol) throws SQLException {
     serve(protocol, pool(account("first", "ann", "bob")));
-    String before = visit("ann", "hers");
+    String before = gateway.visit("ann", "hers");
 
-    setPassword("second");
+    server.setPassword("svc", "second");
     gateway.push(pool(account("second", "ann", "bob")));
 
     await().until(() -> gateway.pool().idle() == 0);
-    assertThat(visit("bob", "his")).endsWith(" of svc").isNotEqualTo(before);
+    assertThat(gateway.visit("bob", "his")).endsWith(" of svc").isNotEqualTo(before);
   }
 
   /** It was not the client's password that was wrong. */
@@ -163,7 +103,7 @@ class AccountsIT {
   void shouldNotBlameTheClientForTheAccount(Protocol protocol) {
     serve(protocol, pool(account("wrong", "ann")));
 
-    assertThatThrownBy(() -> connect("ann", "hers", ""))
+    assertThatThrownBy(() -> gateway.connect("ann", "hers"))
         .isInstanceOfSatisfying(
             SQLException.class,
             refusal -> {
@@ -182,24 +122,27 @@ class AccountsIT {
   void shouldStartASessionOfPostgresAsTheClientAsked() throws SQLException {
     serve(Protocol.PostgreSQL, pool(account("first", "ann")));
 
-    try (Connection session = connect("ann", "hers", "&options=-c%20statement_timeout=7s")) {
+    try (Connection session =
+        gateway.connect("ann", "hers", "?options=-c%20statement_timeout=7s")) {
       Sql.execute(session, "SET statement_timeout = '1s'");
       Sql.execute(session, "DISCARD ALL");
       assertThat(Sql.ask(session, "SHOW statement_timeout")).isEqualTo("7s");
-      assertThat(user(session)).isEqualTo("svc");
+      assertThat(Sql.ask(session, "SELECT session_user")).isEqualTo("svc");
     }
   }
 
+  /** Of the password "hers" and the user "ann", as PostgreSQL would store it. */
+  private static final String MD5 = "md5cfa45d157693f85753f7d5b5e10999c5";
+
   @Test
   void shouldServeWhomPostgresWouldNotTakeByTheHashThatIsKnown() throws SQLException {
-    String hash = ask(server(Protocol.PostgreSQL), "SELECT 'md5' || md5('hers' || 'ann')");
-    Map<String, Object> users = Map.of("users", Map.of("ann", hash));
-    serve(Protocol.PostgreSQL, users);
-    assertThatThrownBy(() -> connect("ann", "hers", "")).isInstanceOf(SQLException.class);
+    Map<String, String> users = Map.of("ann", MD5);
+    serve(Protocol.PostgreSQL, Map.of("users", users));
+    assertThatThrownBy(() -> gateway.connect("ann", "hers")).isInstanceOf(SQLException.class);
 
-    gateway.push(Map.of("users", Map.of("ann", hash), "accounts", List.of(account("first", "*"))));
+    gateway.push(Map.of("users", users, "accounts", List.of(account("first", "*"))));
 
-    assertThat(visit("ann", "hers")).endsWith(" of svc");
+    assertThat(gateway.visit("ann", "hers")).endsWith(" of svc");
   }
 
   /** That of the password "secret", as MariaDB's manual has it. */
@@ -209,11 +152,11 @@ class AccountsIT {
   void shouldServeWhomMariaDbKnowsByAPublicKey() throws SQLException {
     Map<String, String> users = Map.of("ann", PUBLIC_KEY);
     serve(Protocol.MariaDB, Map.of("users", users));
-    assertThatThrownBy(() -> connect("ann", "secret", "")).isInstanceOf(SQLException.class);
+    assertThatThrownBy(() -> gateway.connect("ann", "secret")).isInstanceOf(SQLException.class);
 
     gateway.push(Map.of("users", users, "accounts", List.of(account("first", "ann"))));
 
-    assertThat(visit("ann", "secret")).endsWith(" of svc");
-    assertThatThrownBy(() -> connect("ann", "wrong", "")).isInstanceOf(SQLException.class);
+    assertThat(gateway.visit("ann", "secret")).endsWith(" of svc");
+    assertThatThrownBy(() -> gateway.connect("ann", "wrong")).isInstanceOf(SQLException.class);
   }
 }

@@ -5,11 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.headgate.config.Protocol;
-import dev.headgate.proxy.protocol.Servers;
+import dev.headgate.proxy.protocol.BothServers;
 import dev.headgate.proxy.protocol.postgresql.RawPostgresClient;
 import dev.headgate.proxy.protocol.postgresql.Wire;
 import dev.headgate.proxy.tls.Certificates;
-import dev.headgate.testbed.DatabaseServer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -25,11 +24,9 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,40 +43,19 @@ class ClientTlsIT {
   private static final int SSL = 1 << 11;
   private static final int SECURE_CONNECTION = 1 << 15;
 
-  private static final Map<Protocol, DatabaseServer> SERVERS = new HashMap<>();
+  @AutoClose private static final BothServers SERVERS = new BothServers();
 
   private final Certificates authority = new Certificates();
   private final Certificates.Pair gateway = authority.issue("gateway");
 
   @TempDir private Path folder;
 
-  @BeforeAll
-  static void startServers() {
-    for (Protocol protocol : Protocol.values()) {
-      SERVERS.put(protocol, Servers.start(protocol));
-    }
-  }
-
-  @AfterAll
-  static void stopServers() {
-    SERVERS.values().forEach(DatabaseServer::close);
-  }
-
-  private static DatabaseServer server(Protocol protocol) {
-    return Objects.requireNonNull(SERVERS.get(protocol));
-  }
-
   private static Served serve(Protocol protocol, Map<String, Object> listener) {
-    return Served.by(server(protocol), Map.of(), listener);
-  }
-
-  private static Map<String, Object> tls(String mode, Certificates.Pair pair) throws IOException {
-    return Map.of(
-        "tls", mode, "certificate", Map.of("chain", pair.chainPem(), "key", pair.keyPem()));
+    return Served.by(SERVERS.of(protocol), Map.of(), listener);
   }
 
   private Map<String, Object> verifying(String mode) throws IOException {
-    Map<String, Object> fields = new HashMap<>(tls(mode, gateway));
+    Map<String, Object> fields = new HashMap<>(gateway.shownBy(mode));
     fields.put("clientCa", authority.authorityPem());
     return fields;
   }
@@ -88,12 +64,14 @@ class ClientTlsIT {
   private Connection encrypted(Protocol protocol, Served to, Certificates by, String more)
       throws SQLException, IOException {
     return DriverManager.getConnection(
-        server(protocol).jdbcUrl(to.port()) + new DriverTls(folder).trusting(protocol, by) + more);
+        SERVERS.of(protocol).jdbcUrl(to.port())
+            + new DriverTls(folder).trusting(protocol, by)
+            + more);
   }
 
   private static Connection plain(Protocol protocol, Served to) throws SQLException {
     return DriverManager.getConnection(
-        server(protocol).jdbcUrl(to.port())
+        SERVERS.of(protocol).jdbcUrl(to.port())
             + switch (protocol) {
               case PostgreSQL -> "&sslmode=disable";
               case MariaDB -> "&sslMode=disable";
@@ -104,7 +82,7 @@ class ClientTlsIT {
   @EnumSource
   void shouldServeEncryptedAndPlainClientsByTheSameServerConnections(Protocol protocol)
       throws Exception {
-    try (Served served = serve(protocol, tls("Prefer", gateway))) {
+    try (Served served = serve(protocol, gateway.shownBy("Prefer"))) {
       try (Connection connection = encrypted(protocol, served, authority, "")) {
         String large = "x".repeat(100_000);
         assertThat(Sql.ask(connection, "SELECT '" + large + "'")).isEqualTo(large);
@@ -120,7 +98,7 @@ class ClientTlsIT {
   @ParameterizedTest
   @EnumSource
   void shouldTurnPlainClientsAwayWhereTlsIsRequired(Protocol protocol) throws Exception {
-    try (Served served = serve(protocol, tls("Require", gateway))) {
+    try (Served served = serve(protocol, gateway.shownBy("Require"))) {
       assertThatThrownBy(() -> plain(protocol, served))
           .isInstanceOfSatisfying(
               SQLException.class,
@@ -137,10 +115,10 @@ class ClientTlsIT {
   @ParameterizedTest
   @EnumSource
   void shouldShowTheNewestCertificateAndKeepSessions(Protocol protocol) throws Exception {
-    try (Served served = serve(protocol, tls("Require", gateway));
+    try (Served served = serve(protocol, gateway.shownBy("Require"));
         Connection old = encrypted(protocol, served, authority, "")) {
       Certificates other = new Certificates();
-      served.change(tls("Require", other.issue("gateway")));
+      served.change(other.issue("gateway").shownBy("Require"));
 
       encrypted(protocol, served, other, "").close();
       assertThatThrownBy(() -> encrypted(protocol, served, authority, ""))
@@ -152,7 +130,7 @@ class ClientTlsIT {
   @ParameterizedTest
   @EnumSource
   void shouldLetInWhomACertificateNames(Protocol protocol) throws Exception {
-    String user = server(protocol).user();
+    String user = SERVERS.of(protocol).user();
     try (Served served = serve(protocol, verifying("VerifyFull"))) {
       try (Connection connection =
           encrypted(protocol, served, authority, showing(protocol, user))) {
@@ -180,9 +158,9 @@ class ClientTlsIT {
   void shouldEndTlsBeforeAPoolWhoseClientsLogInToTheServer() throws Exception {
     try (Served served =
             Served.by(
-                server(Protocol.PostgreSQL),
+                SERVERS.of(Protocol.PostgreSQL),
                 Map.of("mode", "Passthrough"),
-                tls("Require", gateway));
+                gateway.shownBy("Require"));
         Connection connection = encrypted(Protocol.PostgreSQL, served, authority, "")) {
       assertThat(Sql.ask(connection, "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()"))
           .isEqualTo("f");
@@ -191,16 +169,16 @@ class ClientTlsIT {
 
   @Test
   void shouldCancelOverTls() throws Exception {
-    try (Served served = serve(Protocol.PostgreSQL, tls("Require", gateway));
+    try (Served served = serve(Protocol.PostgreSQL, gateway.shownBy("Require"));
         Connection connection = encrypted(Protocol.PostgreSQL, served, authority, "")) {
-      Sql.cancel(connection, server(Protocol.PostgreSQL));
+      Sql.cancel(connection, SERVERS.of(Protocol.PostgreSQL));
     }
   }
 
   /** CVE-2021-23214: what an attacker puts behind the request would count as the client's. */
   @Test
   void shouldTakeNothingInClearBehindARequestForTls() throws Exception {
-    try (Served served = serve(Protocol.PostgreSQL, tls("Prefer", gateway));
+    try (Served served = serve(Protocol.PostgreSQL, gateway.shownBy("Prefer"));
         RawPostgresClient client = new RawPostgresClient(served.port())) {
       client.send(
           Wire.join(sslRequest(), Wire.startup(RawPostgresClient.VERSION_3_0, "user", "postgres")));
@@ -215,9 +193,9 @@ class ClientTlsIT {
   @ParameterizedTest
   @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
   void shouldResumeSessionsAsLongAsItsCertificateIsTheSame(String version) throws Exception {
-    Map<String, Object> other = new HashMap<>(tls("VerifyFull", authority.issue("other")));
+    Map<String, Object> other = new HashMap<>(authority.issue("other").shownBy("VerifyFull"));
     other.put("clientCa", authority.authorityPem());
-    SSLContext client = authority.client(authority.issue(server(Protocol.PostgreSQL).user()));
+    SSLContext client = authority.client(authority.issue(SERVERS.of(Protocol.PostgreSQL).user()));
     try (Served served = serve(Protocol.PostgreSQL, verifying("VerifyFull"))) {
       try (SSLSocket socket = direct(client, served, version)) {
         assertThat(logIn(socket)).isEqualTo('R');
@@ -253,7 +231,7 @@ class ClientTlsIT {
         Wire.startup(
             RawPostgresClient.VERSION_3_0,
             "user",
-            server(Protocol.PostgreSQL).user(),
+            SERVERS.of(Protocol.PostgreSQL).user(),
             "database",
             "app");
     startup.readBytes(socket.getOutputStream(), startup.readableBytes());
@@ -264,7 +242,7 @@ class ClientTlsIT {
   @ParameterizedTest
   @ValueSource(strings = {"postgresql", ""})
   void shouldStartTlsAtOnceWithWhoNamesTheProtocol(String applicationProtocol) throws Exception {
-    try (Served served = serve(Protocol.PostgreSQL, tls("Require", gateway));
+    try (Served served = serve(Protocol.PostgreSQL, gateway.shownBy("Require"));
         SSLSocket socket =
             (SSLSocket)
                 authority
@@ -289,7 +267,7 @@ class ClientTlsIT {
   @ParameterizedTest
   @EnumSource
   void shouldHangUpOnWhatIsNoTls(Protocol protocol) throws Exception {
-    try (Served served = serve(protocol, tls("Prefer", gateway));
+    try (Served served = serve(protocol, gateway.shownBy("Prefer"));
         Socket client = askedForTls(protocol, served.port(), logIn(protocol))) {
       assertThat(heard(client)).doesNotContain("28000");
     }
@@ -299,7 +277,7 @@ class ClientTlsIT {
   @ParameterizedTest
   @EnumSource
   void shouldHangUpOnAHandshakeThatOutlastsTheLogIn(Protocol protocol) throws Exception {
-    Map<String, Object> brief = new HashMap<>(tls("Require", gateway));
+    Map<String, Object> brief = new HashMap<>(gateway.shownBy("Require"));
     brief.put("loginTimeout", "1s");
     try (Served served = serve(protocol, brief);
         Socket client = askedForTls(protocol, served.port(), new byte[0])) {
@@ -355,7 +333,7 @@ class ClientTlsIT {
   @Test
   void shouldRefuseACertificateThatDoesNotFit() throws Exception {
     Certificates.Pair other = authority.issue("other");
-    try (Served served = serve(Protocol.PostgreSQL, tls("Require", gateway))) {
+    try (Served served = serve(Protocol.PostgreSQL, gateway.shownBy("Require"))) {
       Map<String, Object> mixed =
           Map.of(
               "tls",

@@ -50,17 +50,9 @@ class KeyUsersIT {
   }
 
   private Served serve(Map<String, Object> more) throws IOException {
-    Certificates.Pair pair = authority.issue("gateway");
     var pool = new HashMap<String, Object>(more);
     pool.put("users", Map.of("ann", KEY));
-    return Served.by(
-        server,
-        pool,
-        Map.of(
-            "tls",
-            "Prefer",
-            "certificate",
-            Map.of("chain", pair.chainPem(), "key", pair.keyPem())));
+    return Served.by(server, pool, authority.issue("gateway").shownBy("Prefer"));
   }
 
   private Connection connect(Served to, String user, String password, boolean encrypted)

@@ -5,19 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.headgate.config.Protocol;
-import dev.headgate.proxy.protocol.Servers;
+import dev.headgate.proxy.protocol.BothServers;
 import dev.headgate.testbed.DatabaseServer;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -27,38 +26,23 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EnumSource
 class LimitsIT {
 
-  private static final Map<Protocol, DatabaseServer> SERVERS = new EnumMap<>(Protocol.class);
+  @AutoClose private static final BothServers SERVERS = new BothServers();
   private static final Map<String, Object> PASSTHROUGH = Map.of("mode", "Passthrough");
 
   private final Protocol protocol;
   private final DatabaseServer server;
 
-  LimitsIT(Protocol protocol) throws SQLException {
+  LimitsIT(Protocol protocol) {
     this.protocol = protocol;
-    this.server = server(protocol);
+    this.server = SERVERS.of(protocol);
   }
 
-  private static DatabaseServer server(Protocol protocol) throws SQLException {
-    DatabaseServer running = SERVERS.get(protocol);
-    if (running == null) {
-      running = Servers.start(protocol);
-      SERVERS.put(protocol, running);
-      try (Connection direct = running.connectDirectly()) {
-        for (String statement :
-            byProtocol(
-                protocol,
-                List.of("CREATE ROLE admin LOGIN PASSWORD 'key'"),
-                List.of("CREATE USER admin IDENTIFIED BY 'key'", "GRANT ALL ON app.* TO admin"))) {
-          Sql.execute(direct, statement);
-        }
-      }
-    }
-    return running;
-  }
-
-  @AfterAll
-  static void stopServers() {
-    SERVERS.values().forEach(DatabaseServer::close);
+  @BeforeAll
+  static void createAdministrator() throws SQLException {
+    SERVERS.of(Protocol.PostgreSQL).executeDirectly("CREATE ROLE admin LOGIN PASSWORD 'key'");
+    SERVERS
+        .of(Protocol.MariaDB)
+        .executeDirectly("CREATE USER admin IDENTIFIED BY 'key'", "GRANT ALL ON app.* TO admin");
   }
 
   private static <T> T byProtocol(Protocol protocol, T postgres, T mariaDb) {
@@ -73,15 +57,11 @@ class LimitsIT {
   }
 
   private Connection connect(Served served) throws SQLException {
-    return DriverManager.getConnection(server.jdbcUrl(served.port()));
+    return served.connect(server.user(), server.password());
   }
 
-  private Connection admin(Served served) throws SQLException {
-    return DriverManager.getConnection(
-        server
-            .jdbcUrl(served.port())
-            .replace("user=" + server.user(), "user=admin")
-            .replace("password=" + server.password(), "password=key"));
+  private static Connection admin(Served served) throws SQLException {
+    return served.connect("admin", "key");
   }
 
   private String sleep() {

@@ -37,6 +37,7 @@ class MariaDbErrorParityIT {
   private static final int MAX_CONNECTIONS = 10;
 
   private static MariaDbServer server;
+  private static Parity parity;
 
   /** What a client does to be told something. */
   private interface Provocation {
@@ -52,27 +53,20 @@ class MariaDbErrorParityIT {
                 .set("max_connections", Integer.toString(MAX_CONNECTIONS))
                 .set("connect_timeout", "2")
                 .set("max_allowed_packet", "1M"));
-    try (Connection direct = server.connectDirectly()) {
-      Sql.execute(direct, "CREATE USER careful@'%' IDENTIFIED BY 'x' REQUIRE SSL");
-      Sql.execute(direct, "CREATE USER plain@'%' IDENTIFIED BY ''");
-      Sql.execute(direct, "CREATE USER single@'%' IDENTIFIED BY '' WITH MAX_USER_CONNECTIONS 1");
-      Sql.execute(direct, "CREATE USER locked@'%' IDENTIFIED BY '' ACCOUNT LOCK");
-    }
+    parity =
+        new Parity(
+            server,
+            Map.of("root", "", "app", "app-password", "plain", "", "single", "", "locked", ""));
+    server.executeDirectly(
+        "CREATE USER careful@'%' IDENTIFIED BY 'x' REQUIRE SSL",
+        "CREATE USER plain@'%' IDENTIFIED BY ''",
+        "CREATE USER single@'%' IDENTIFIED BY '' WITH MAX_USER_CONNECTIONS 1",
+        "CREATE USER locked@'%' IDENTIFIED BY '' ACCOUNT LOCK");
   }
 
   @AfterAll
   static void stopServer() {
     server.close();
-  }
-
-  private static Served passthrough(Map<String, Object> listener) {
-    return Served.by(server, Map.of("mode", "Passthrough"), listener);
-  }
-
-  private static Served session(Map<String, Object> listener) {
-    Map<String, String> users =
-        Map.of("root", "", "app", "app-password", "plain", "", "single", "", "locked", "");
-    return Served.by(server, Map.of("users", users), listener);
   }
 
   private static String told(int port, Provocation provocation) throws Exception {
@@ -112,13 +106,7 @@ class MariaDbErrorParityIT {
 
   private static void assertBoth(
       String recorded, Map<String, Object> listener, Provocation provocation) throws Exception {
-    assertThat(told(server.port(), provocation)).as("the server").isEqualTo(recorded);
-    try (Served served = passthrough(listener)) {
-      assertThat(told(served.port(), provocation)).as("Passthrough").isEqualTo(recorded);
-    }
-    try (Served served = session(listener)) {
-      assertThat(told(served.port(), provocation)).as("Session").isEqualTo(recorded);
-    }
+    parity.assertTold(recorded, listener, port -> told(port, provocation));
   }
 
   /** The greeting, then the log-in packet with {@code proof}; what is said to it is unread. */
@@ -165,12 +153,12 @@ class MariaDbErrorParityIT {
     String after = last(2, "#08004 1040 Too many connections");
     Provocation coming = client -> {};
     Provocation loggingIn = client -> introduce(client, "plain", new byte[0], "");
-    try (Served served = passthrough(Map.of("maxClients", 1));
+    try (Served served = parity.passthrough(Map.of("maxClients", 1));
         RawMariaDbClient only = new RawMariaDbClient(served.port())) {
       logIn(only, "plain");
       assertThat(told(served.port(), coming)).isEqualTo(before);
     }
-    try (Served served = session(Map.of("maxClients", 1));
+    try (Served served = parity.session(Map.of("maxClients", 1));
         RawMariaDbClient only = new RawMariaDbClient(served.port())) {
       logIn(only, "plain");
       assertThat(told(served.port(), loggingIn)).isEqualTo(after);
@@ -218,14 +206,8 @@ class MariaDbErrorParityIT {
         last(2, "#28000 1045 Access denied for user 'careful'@'127.0.0.1' (using password: YES)");
     Provocation plain = client -> introduce(client, "careful", new byte[20], "");
     assertThat(told(server.port(), plain)).isEqualTo(recorded);
-    Certificates.Pair pair = new Certificates().issue("gateway");
-    Map<String, Object> listener =
-        Map.of(
-            "tls",
-            "Require",
-            "certificate",
-            Map.of("chain", pair.chainPem(), "key", pair.keyPem()));
-    try (Served served = session(listener)) {
+    Map<String, Object> listener = new Certificates().issue("gateway").shownBy("Require");
+    try (Served served = parity.session(listener)) {
       assertThat(told(served.port(), plain)).isEqualTo(recorded);
     }
   }
@@ -268,7 +250,7 @@ class MariaDbErrorParityIT {
           client.send(packet(1, payload.getBytes(StandardCharsets.US_ASCII)));
         };
     assertThat(told(server.port(), nonsense)).isEqualTo(recorded);
-    try (Served served = session(Map.of())) {
+    try (Served served = parity.session(Map.of())) {
       assertThat(told(served.port(), nonsense)).isEqualTo(recorded);
     }
   }
@@ -283,7 +265,7 @@ class MariaDbErrorParityIT {
           client.send("GET / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
         };
     assertThat(told(server.port(), foreign)).isEqualTo(recorded);
-    try (Served served = session(Map.of())) {
+    try (Served served = parity.session(Map.of())) {
       assertThat(told(served.port(), foreign)).isEqualTo(recorded);
     }
   }
@@ -327,7 +309,7 @@ class MariaDbErrorParityIT {
    */
   @Test
   void shouldTakeASessionWithoutAutocommitForIdleUntilItTouchesATable() throws Exception {
-    try (Served served = passthrough(Map.of("idleTransactionTimeout", "300ms"));
+    try (Served served = parity.passthrough(Map.of("idleTransactionTimeout", "300ms"));
         RawMariaDbClient harmless = new RawMariaDbClient(served.port());
         RawMariaDbClient holding = new RawMariaDbClient(served.port())) {
       logIn(harmless);
@@ -343,7 +325,7 @@ class MariaDbErrorParityIT {
 
   @Test
   void shouldHangUpOnWhoeverTheAdministratorKills() throws Exception {
-    for (Served served : List.of(passthrough(Map.of()), session(Map.of()))) {
+    for (Served served : List.of(parity.passthrough(Map.of()), parity.session(Map.of()))) {
       try (served;
           Connection direct = server.connectDirectly();
           RawMariaDbClient there = new RawMariaDbClient(server.port());
@@ -361,7 +343,7 @@ class MariaDbErrorParityIT {
   @Test
   void shouldTellThatItShutsDownWhereTheServerHangsUp() throws Exception {
     try (MariaDbServer ending = MariaDbServer.start();
-        Served served = session(Map.of());
+        Served served = parity.session(Map.of());
         RawMariaDbClient there = new RawMariaDbClient(ending.port());
         RawMariaDbClient here = new RawMariaDbClient(served.port())) {
       logIn(there);
@@ -386,14 +368,9 @@ class MariaDbErrorParityIT {
   }
 
   private static void assertAnswered(String error, byte[] request) throws Exception {
-    assertThat(answer(server.port(), request)).as("the server").endsWith(" " + error);
     String recorded = answer(server.port(), request);
-    try (Served served = passthrough(Map.of())) {
-      assertThat(answer(served.port(), request)).as("Passthrough").isEqualTo(recorded);
-    }
-    try (Served served = session(Map.of())) {
-      assertThat(answer(served.port(), request)).as("Session").isEqualTo(recorded);
-    }
+    assertThat(recorded).endsWith(" " + error);
+    parity.assertTold(recorded, Map.of(), port -> answer(port, request));
   }
 
   /** The first error in it, with its number in the sequence. */

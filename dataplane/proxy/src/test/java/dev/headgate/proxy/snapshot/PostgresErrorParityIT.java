@@ -47,6 +47,7 @@ class PostgresErrorParityIT {
   private static final Certificates AUTHORITY = new Certificates();
 
   private static PostgresServer server;
+  private static Parity parity;
 
   /** What a client does to be told something. */
   private interface Provocation {
@@ -75,27 +76,18 @@ class PostgresErrorParityIT {
                 .set("max_wal_senders", "0")
                 .set("authentication_timeout", "1s"));
     Files.delete(hba);
-    try (Connection direct = server.connectDirectly()) {
-      Sql.execute(direct, "CREATE ROLE stranger LOGIN");
-      Sql.execute(direct, "CREATE ROLE clear LOGIN PASSWORD 'clear-password'");
-      Sql.execute(direct, "CREATE DATABASE closed");
-      Sql.execute(direct, "REVOKE CONNECT ON DATABASE closed FROM PUBLIC");
-    }
+    // Who logs in as the superuser, at the server without a password.
+    parity = new Parity(server, Map.of("postgres", MD5, "app", "app-password"));
+    server.executeDirectly(
+        "CREATE ROLE stranger LOGIN",
+        "CREATE ROLE clear LOGIN PASSWORD 'clear-password'",
+        "CREATE DATABASE closed",
+        "REVOKE CONNECT ON DATABASE closed FROM PUBLIC");
   }
 
   @AfterAll
   static void stopServer() {
     server.close();
-  }
-
-  private static Served passthrough(Map<String, Object> listener) {
-    return Served.by(server, Map.of("mode", "Passthrough"), listener);
-  }
-
-  /** Whose clients log in as the server's superuser does, but with a password. */
-  private static Served session(Map<String, Object> listener) {
-    return Served.by(
-        server, Map.of("users", Map.of("postgres", MD5, "app", "app-password")), listener);
   }
 
   /** The hash of nothing in particular: who knows it is let in, at the server nobody is asked. */
@@ -138,13 +130,7 @@ class PostgresErrorParityIT {
 
   private static void assertBoth(
       String recorded, Map<String, Object> listener, Provocation provocation) throws Exception {
-    assertThat(told(server.port(), provocation)).as("the server").isEqualTo(recorded);
-    try (Served served = passthrough(listener)) {
-      assertThat(told(served.port(), provocation)).as("Passthrough").isEqualTo(recorded);
-    }
-    try (Served served = session(listener)) {
-      assertThat(told(served.port(), provocation)).as("Session").isEqualTo(recorded);
-    }
+    parity.assertTold(recorded, listener, port -> told(port, provocation));
   }
 
   private static void start(RawPostgresClient client, String... parameters) throws IOException {
@@ -180,7 +166,7 @@ class PostgresErrorParityIT {
       }
     }
     List<RawPostgresClient> all = new ArrayList<>();
-    try (Served served = session(Map.of())) {
+    try (Served served = parity.session(Map.of())) {
       await()
           .until(
               () -> {
@@ -223,7 +209,7 @@ class PostgresErrorParityIT {
     Provocation ghost = client -> start(client, "user", "ghost", "database", "app");
     assertThat(told(server.port(), ghost)).as("the server").isEqualTo(recorded);
     Map<String, Object> trust = Map.of("method", "Trust", "from", List.of("127.0.0.0/8"));
-    try (Served served = session(Map.of("authentication", List.of(trust)))) {
+    try (Served served = parity.session(Map.of("authentication", List.of(trust)))) {
       assertThat(told(served.port(), ghost)).as("Session").isEqualTo(recorded);
     }
   }
@@ -286,10 +272,10 @@ class PostgresErrorParityIT {
     Provocation lost = client -> start(client, "user", "postgres", "database", "nowhere");
     assertThat(told(server.port(), lost)).isEqualTo(recorded);
     try (Served served =
-        passthrough(Map.of("routes", List.of(Map.of("pool", "pool", "database", "app"))))) {
+        parity.passthrough(Map.of("routes", List.of(Map.of("pool", "pool", "database", "app"))))) {
       assertThat(told(served.port(), lost)).as("no route").isEqualTo(recorded);
     }
-    try (Served served = session(Map.of())) {
+    try (Served served = parity.session(Map.of())) {
       assertThat(
               told(
                   served.port(),
@@ -310,7 +296,7 @@ class PostgresErrorParityIT {
             + "|DUser does not have CONNECT privilege.|||\nclosed";
     assertThat(told(server.port(), c -> start(c, "user", "stranger", "database", "closed")))
         .isEqualTo(recorded);
-    try (Served served = session(Map.of())) {
+    try (Served served = parity.session(Map.of())) {
       assertThat(
               told(
                   served.port(),
@@ -331,14 +317,8 @@ class PostgresErrorParityIT {
                 + " no encryption");
     Provocation plain = client -> start(client, "user", "careful", "database", "app");
     assertThat(told(server.port(), plain)).isEqualTo(recorded);
-    Certificates.Pair pair = new Certificates().issue("gateway");
-    Map<String, Object> listener =
-        Map.of(
-            "tls",
-            "Require",
-            "certificate",
-            Map.of("chain", pair.chainPem(), "key", pair.keyPem()));
-    try (Served served = session(listener)) {
+    Map<String, Object> listener = new Certificates().issue("gateway").shownBy("Require");
+    try (Served served = parity.session(listener)) {
       assertThat(told(served.port(), plain)).isEqualTo(recorded);
     }
   }
@@ -364,7 +344,7 @@ class PostgresErrorParityIT {
     String recorded =
         fatal("0A000", "unsupported frontend protocol 1234.5680: server supports 3.0 to 3.2");
     assertThat(told(server.port(), insisting)).isEqualTo(recorded);
-    try (Served served = passthrough(Map.of())) {
+    try (Served served = parity.passthrough(Map.of())) {
       assertThat(
               told(
                   served.port(),
@@ -430,7 +410,7 @@ class PostgresErrorParityIT {
     assertThat(told(server.port(), silent)).isEqualTo("closed");
     assertThat(told(server.port(), slow)).isEqualTo("closed");
     String ours = fatal("57014", "canceling authentication due to timeout");
-    try (Served served = session(Map.of("loginTimeout", "500ms"))) {
+    try (Served served = parity.session(Map.of("loginTimeout", "500ms"))) {
       assertThat(told(served.port(), silent)).isEqualTo(ours);
       assertThat(told(served.port(), slow)).isEqualTo(ours);
     }
@@ -520,7 +500,7 @@ class PostgresErrorParityIT {
   @Test
   void shouldTellThatTheAdministratorEndsIt() throws Exception {
     String recorded = fatal("57P01", "terminating connection due to administrator command");
-    try (Served served = session(Map.of());
+    try (Served served = parity.session(Map.of());
         Connection direct = server.connectDirectly();
         RawPostgresClient there = new RawPostgresClient(server.port());
         RawPostgresClient here = new RawPostgresClient(served.port());

@@ -169,10 +169,8 @@ class ProxyProtocolIT {
   }
 
   private static Map<String, Object> encrypting(Certificates authority) throws IOException {
-    Certificates.Pair own = authority.issue("gateway");
     Map<String, Object> listener = new HashMap<>(FROM_HERE);
-    listener.put("tls", "Require");
-    listener.put("certificate", Map.of("chain", own.chainPem(), "key", own.keyPem()));
+    listener.putAll(authority.issue("gateway").shownBy("Require"));
     return listener;
   }
 

@@ -1,6 +1,7 @@
 package dev.headgate.proxy.snapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.headgate.config.Configuration;
 import dev.headgate.config.ConfigurationReader;
@@ -18,8 +19,12 @@ import dev.headgate.testbed.DatabaseServer;
 import dev.headgate.testbed.FreePort;
 import dev.headgate.testbed.PostgresServer;
 import io.netty.channel.EventLoopGroup;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -135,6 +140,40 @@ final class Served implements AutoCloseable {
 
   int port() {
     return port;
+  }
+
+  Connection connect(String user, String password) throws SQLException {
+    return connect(user, password, "");
+  }
+
+  /**
+   * @param options of the driver, as a URL has them, from the question mark on
+   */
+  Connection connect(String user, String password, String options) throws SQLException {
+    String url =
+        "jdbc:%s://127.0.0.1:%d/%s%s"
+            .formatted(protocol.toLowerCase(Locale.ROOT), port, server.database(), options);
+    return DriverManager.getConnection(url, user, password);
+  }
+
+  /** The server connection that a client has, and who it is there: {@code 17 of app}. */
+  String serverConnection(Connection client) throws SQLException {
+    return Sql.ask(
+        client,
+        switch (protocol(server)) {
+          case PostgreSQL -> "SELECT pg_backend_pid() || ' of ' || session_user";
+          case MariaDB -> "SELECT CONCAT(CONNECTION_ID(), ' of ', SUBSTRING_INDEX(USER(), '@', 1))";
+        });
+  }
+
+  /** Comes, asks for its server connection and goes, to leave it idle or closed behind it. */
+  String visit(String user, String password) throws SQLException {
+    int others = pool().assigned();
+    try (Connection client = connect(user, password)) {
+      return serverConnection(client);
+    } finally {
+      await().until(() -> pool().assigned() <= others && pool().resetting() == 0);
+    }
   }
 
   PoolStatus pool() {

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.headgate.config.PoolTls;
 import dev.headgate.config.Protocol;
 import dev.headgate.proxy.hook.Hooks;
+import dev.headgate.proxy.protocol.BothServers;
 import dev.headgate.proxy.tls.Certificates;
 import dev.headgate.testbed.DatabaseServer;
 import dev.headgate.testbed.MariaDbServer;
@@ -22,13 +23,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -36,29 +34,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** TLS of a pool's server connections, before real databases. */
 class ServerTlsIT {
 
-  private static final Map<Protocol, DatabaseServer> SERVERS = new EnumMap<>(Protocol.class);
-
-  @BeforeAll
-  static void startServers() {
-    for (Protocol protocol : Protocol.values()) {
-      SERVERS.put(protocol, start(protocol, ServerOptions.defaults()));
-    }
-  }
-
-  @AfterAll
-  static void stopServers() {
-    SERVERS.values().forEach(DatabaseServer::close);
-  }
+  @AutoClose private static final BothServers SERVERS = new BothServers();
 
   private static DatabaseServer start(Protocol protocol, ServerOptions options) {
     return switch (protocol) {
       case PostgreSQL -> PostgresServer.start(options);
       case MariaDB -> MariaDbServer.start(options);
     };
-  }
-
-  private static DatabaseServer server(Protocol protocol) {
-    return Objects.requireNonNull(SERVERS.get(protocol));
   }
 
   private static Map<String, Object> tls(PoolTls mode) {
@@ -107,7 +89,7 @@ class ServerTlsIT {
   @ParameterizedTest
   @EnumSource
   void shouldEncryptWhatIsToBeEncrypted(Protocol protocol) throws Exception {
-    DatabaseServer server = server(protocol);
+    DatabaseServer server = SERVERS.of(protocol);
     try (Served served = Served.by(server, tls(PoolTls.Disable), Hooks.NONE)) {
       assertThat(encrypted(server, served)).isFalse();
       // Each push has the idle connections replaced: they were opened under other terms.
@@ -128,7 +110,7 @@ class ServerTlsIT {
   @ParameterizedTest
   @EnumSource
   void shouldTrustNobodyElse(Protocol protocol) throws Exception {
-    DatabaseServer server = server(protocol);
+    DatabaseServer server = SERVERS.of(protocol);
     String stranger = new Certificates().authorityPem();
     Map<String, Object> pool = new HashMap<>(tls(PoolTls.VerifyCA, stranger));
     pool.put("healthCheck", Map.of("interval", "100ms", "timeout", "100ms"));
@@ -181,16 +163,16 @@ class ServerTlsIT {
     try (DatabaseServer server = demanding(protocol, authority);
         Served served = Served.by(server, tls(PoolTls.Require), Hooks.NONE)) {
       assertNotLetIn(server, served);
-      served.push(showing(authority.issue(server.user())));
+      served.push(authority.issue(server.user()).shownBy(PoolTls.Require.name()));
       try (Connection old = connect(server, served)) {
-        served.push(showing(authority.issue("somebody")));
+        served.push(authority.issue("somebody").shownBy(PoolTls.Require.name()));
         assertNotLetIn(server, served);
         assertThat(Sql.ask(old, "SELECT 'still here'")).isEqualTo("still here");
       }
 
-      served.push(showing(new Certificates().issue(server.user())));
+      served.push(new Certificates().issue(server.user()).shownBy(PoolTls.Require.name()));
       assertUnreachable(server, served);
-      served.push(showing(authority.issue(server.user())));
+      served.push(authority.issue(server.user()).shownBy(PoolTls.Require.name()));
       assertThat(encrypted(server, served)).isTrue();
     }
   }
@@ -200,14 +182,6 @@ class ServerTlsIT {
     assertThatThrownBy(() -> connect(server, by))
         .isInstanceOfSatisfying(
             SQLException.class, refusal -> assertThat(refusal.getSQLState()).startsWith("28"));
-  }
-
-  private static Map<String, Object> showing(Certificates.Pair own) throws IOException {
-    return Map.of(
-        "tls",
-        PoolTls.Require.name(),
-        "certificate",
-        Map.of("chain", own.chainPem(), "key", own.keyPem()));
   }
 
   /** Its user has to show a certificate that {@code authority} gave to that very user. */
@@ -273,7 +247,7 @@ class ServerTlsIT {
   /** As everything else that is said to the server, and to nobody but it. */
   @Test
   void shouldCancelUnderTls() throws Exception {
-    DatabaseServer server = server(Protocol.PostgreSQL);
+    DatabaseServer server = SERVERS.of(Protocol.PostgreSQL);
     try (Tap tap = new Tap(server.port())) {
       Map<String, Object> pool = new HashMap<>(tls(PoolTls.VerifyFull, server.certificate()));
       pool.put("backends", List.of(Map.of("host", "127.0.0.1", "port", tap.port())));

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.headgate.config.Protocol;
-import dev.headgate.proxy.protocol.Servers;
+import dev.headgate.proxy.protocol.BothServers;
 import dev.headgate.testbed.DatabaseServer;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.io.IOException;
@@ -14,14 +14,13 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -36,7 +35,7 @@ class SilentPeersIT {
 
   private static final long MOST_BUFFERED = 24L << 20;
 
-  private static final Map<Protocol, DatabaseServer> SERVERS = new EnumMap<>(Protocol.class);
+  @AutoClose private static final BothServers SERVERS = new BothServers();
 
   private final Protocol protocol;
   private final DatabaseServer server;
@@ -45,14 +44,9 @@ class SilentPeersIT {
 
   SilentPeersIT(Protocol protocol) throws IOException {
     this.protocol = protocol;
-    this.server = SERVERS.computeIfAbsent(protocol, Servers::start);
+    this.server = SERVERS.of(protocol);
     this.way = new BlackHole(server.port());
     this.gateway = served(Map.of(), Map.of());
-  }
-
-  @AfterAll
-  static void stopServers() {
-    SERVERS.values().forEach(DatabaseServer::close);
   }
 
   @AfterEach

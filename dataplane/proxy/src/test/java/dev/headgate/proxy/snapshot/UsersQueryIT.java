@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.headgate.config.Protocol;
 import dev.headgate.proxy.hook.Hooks;
+import dev.headgate.proxy.protocol.BothServers;
 import dev.headgate.testbed.DatabaseServer;
-import dev.headgate.testbed.MariaDbServer;
 import dev.headgate.testbed.PostgresServer;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -16,12 +16,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,19 +36,16 @@ class UsersQueryIT {
       "SELECT user, authentication_string FROM mysql.user WHERE user = ? AND host = '%'"
           + " AND plugin = 'mysql_native_password'";
 
-  private static Map<Protocol, DatabaseServer> servers;
+  @AutoClose private static final BothServers SERVERS = new BothServers();
 
   private DatabaseServer server;
   private Served gateway;
 
   @BeforeAll
-  static void startServers() throws SQLException {
-    servers =
-        Map.of(
-            Protocol.PostgreSQL, PostgresServer.start(), Protocol.MariaDB, MariaDbServer.start());
+  static void createUsers() throws SQLException {
     try (Connection postgres =
         DriverManager.getConnection(
-            server(Protocol.PostgreSQL).superuserJdbcUrl().replace("/postgres?", "/app?"))) {
+            SERVERS.of(Protocol.PostgreSQL).superuserJdbcUrl().replace("/postgres?", "/app?"))) {
       for (String sql :
           List.of(
               "CREATE ROLE ann LOGIN PASSWORD 'hers' VALID UNTIL 'infinity'",
@@ -70,47 +66,29 @@ class UsersQueryIT {
         Sql.execute(postgres, sql);
       }
     }
-    try (Connection mariaDb = server(Protocol.MariaDB).connectDirectly()) {
-      for (String sql :
-          List.of(
-              "CREATE USER ann IDENTIFIED BY 'hers'",
-              "GRANT ALL ON app.* TO ann",
-              "CREATE USER bare",
-              "CREATE USER looker IDENTIFIED BY 'looks'",
-              "GRANT SELECT ON mysql.user TO looker",
-              "GRANT SELECT ON app.* TO looker",
-              "CREATE TABLE app.known (name varchar(128), secret text, until timestamp NULL)",
-              "INSERT INTO app.known VALUES ('ann', PASSWORD('hers'), NULL),"
-                  + " ('old', PASSWORD('over'), '2001-02-03 04:05:06'),"
-                  + " ('app', PASSWORD('app-password'), '2037-01-01'), ('eve', 'invalid', NULL), ('bare', '', NULL)")) {
-        Sql.execute(mariaDb, sql);
-      }
-    }
-  }
-
-  private static DatabaseServer server(Protocol protocol) {
-    return Objects.requireNonNull(servers.get(protocol));
-  }
-
-  private void directly(String sql) throws SQLException {
-    try (Connection direct = server.connectDirectly()) {
-      Sql.execute(direct, sql);
-    }
-  }
-
-  @AfterAll
-  static void stopServers() {
-    servers.values().forEach(DatabaseServer::close);
+    SERVERS
+        .of(Protocol.MariaDB)
+        .executeDirectly(
+            "CREATE USER ann IDENTIFIED BY 'hers'",
+            "GRANT ALL ON app.* TO ann",
+            "CREATE USER bare",
+            "CREATE USER looker IDENTIFIED BY 'looks'",
+            "GRANT SELECT ON mysql.user TO looker",
+            "GRANT SELECT ON app.* TO looker",
+            "CREATE TABLE app.known (name varchar(128), secret text, until timestamp NULL)",
+            "INSERT INTO app.known VALUES ('ann', PASSWORD('hers'), NULL),"
+                + " ('old', PASSWORD('over'), '2001-02-03 04:05:06'),"
+                + " ('app', PASSWORD('app-password'), '2037-01-01'), ('eve', 'invalid', NULL), ('bare', '', NULL)");
   }
 
   @AfterEach
   void close() throws SQLException {
     gateway.close();
-    setPassword("hers");
+    server.setPassword("ann", "hers");
   }
 
   private void serve(Protocol protocol, Map<String, Object> query, Map<String, Object> more) {
-    server = server(protocol);
+    server = SERVERS.of(protocol);
     gateway = Served.by(server, pool(query, more), Hooks.NONE);
   }
 
@@ -132,32 +110,6 @@ class UsersQueryIT {
     return pool;
   }
 
-  private void setPassword(String password) throws SQLException {
-    directly(
-        server instanceof PostgresServer
-            ? "ALTER ROLE ann PASSWORD '" + password + "'"
-            : "SET PASSWORD FOR ann = PASSWORD('" + password + "')");
-  }
-
-  private Connection connect(String user, String password) throws SQLException {
-    String scheme = server instanceof PostgresServer ? "postgresql" : "mariadb";
-    return DriverManager.getConnection(
-        "jdbc:%s://127.0.0.1:%d/app?connectTimeout=20000".formatted(scheme, gateway.port()),
-        user,
-        password);
-  }
-
-  private String visit(String user, String password) throws SQLException {
-    try (Connection session = connect(user, password)) {
-      return server instanceof PostgresServer
-          ? Sql.ask(session, "SELECT pg_backend_pid() || ' of ' || session_user")
-          : Sql.ask(
-              session, "SELECT CONCAT(CONNECTION_ID(), ' of ', SUBSTRING_INDEX(USER(), '@', 1))");
-    } finally {
-      await().until(() -> gateway.pool().assigned() == 0 && gateway.pool().resetting() == 0);
-    }
-  }
-
   private void assertDenied(String user, String password) {
     assertRefused(user, password, "28P01", 1045);
   }
@@ -167,7 +119,7 @@ class UsersQueryIT {
   }
 
   private void assertRefused(String user, String password, String sqlState, int code) {
-    assertThatThrownBy(() -> connect(user, password))
+    assertThatThrownBy(() -> gateway.connect(user, password))
         .isInstanceOfSatisfying(
             SQLException.class,
             refusal -> {
@@ -202,7 +154,7 @@ class UsersQueryIT {
   void shouldLetInWhomOnlyTheDatabaseKnows(Protocol protocol) throws SQLException {
     serve(protocol);
 
-    assertThat(visit("ann", "hers")).endsWith(" of ann");
+    assertThat(gateway.visit("ann", "hers")).endsWith(" of ann");
     assertDenied("ann", "wrong");
     assertDenied("nobody", "hers");
     assertDenied("bare", "hers");
@@ -215,8 +167,8 @@ class UsersQueryIT {
     serve(protocol, Map.of("cache", "1h"), Map.of());
     int before = asked();
 
-    visit("ann", "hers");
-    visit("ann", "hers");
+    gateway.visit("ann", "hers");
+    gateway.visit("ann", "hers");
     assertDenied("ann", "wrong");
 
     assertThat(asked()).isEqualTo(before + 1);
@@ -233,9 +185,9 @@ class UsersQueryIT {
     int before = asked();
     List<Future<String>> visits = new ArrayList<>();
     try (ExecutorService clients = Executors.newFixedThreadPool(8)) {
-      try (Connection _ = connect("app", "app-password")) {
+      try (Connection _ = gateway.connect("app", "app-password")) {
         for (int i = 0; i < 8; i++) {
-          visits.add(clients.submit(() -> visit("ann", "hers")));
+          visits.add(clients.submit(() -> gateway.visit("ann", "hers")));
         }
         await().until(() -> gateway.clients() == 9 && gateway.pool().waiting() == 1);
       }
@@ -250,12 +202,12 @@ class UsersQueryIT {
   @EnumSource
   void shouldNoticeAChangedPassword(Protocol protocol) throws SQLException {
     serve(protocol, Map.of("cache", "0s"), Map.of());
-    String before = visit("ann", "hers");
+    String before = gateway.visit("ann", "hers");
 
-    setPassword("new");
+    server.setPassword("ann", "new");
 
     assertDenied("ann", "hers");
-    assertThat(visit("ann", "new")).endsWith(" of ann").isNotEqualTo(before);
+    assertThat(gateway.visit("ann", "new")).endsWith(" of ann").isNotEqualTo(before);
   }
 
   @ParameterizedTest
@@ -264,7 +216,7 @@ class UsersQueryIT {
       throws SQLException {
     serve(
         protocol, Map.of("cache", "0s"), Map.of("connect", Map.of("retries", 0, "timeout", "2s")));
-    visit("ann", "hers");
+    gateway.visit("ann", "hers");
 
     server.stop();
     try {
@@ -274,7 +226,7 @@ class UsersQueryIT {
       server.startAgain();
     }
 
-    await().ignoreExceptions().until(() -> visit("ann", "hers").endsWith(" of ann"));
+    await().ignoreExceptions().until(() -> gateway.visit("ann", "hers").endsWith(" of ann"));
   }
 
   @ParameterizedTest
@@ -298,7 +250,7 @@ class UsersQueryIT {
 
     gateway.push(pool(Map.of(), Map.of()));
 
-    assertThat(visit("ann", "hers")).endsWith(" of ann");
+    assertThat(gateway.visit("ann", "hers")).endsWith(" of ann");
   }
 
   @ParameterizedTest
@@ -313,7 +265,7 @@ class UsersQueryIT {
             "accounts",
             List.of(Map.of("users", List.of("ann"), "user", "app", "password", "app-password"))));
 
-    assertThat(visit("ann", "another")).endsWith(" of app");
+    assertThat(gateway.visit("ann", "another")).endsWith(" of app");
     assertDenied("ann", "hers");
   }
 
@@ -321,7 +273,7 @@ class UsersQueryIT {
   void shouldHonourTheExpiryOfPostgres() throws SQLException {
     serve(Protocol.PostgreSQL);
 
-    assertThat(visit("young", "fresh")).endsWith(" of young");
+    assertThat(gateway.visit("young", "fresh")).endsWith(" of young");
     assertDenied("old", "over");
   }
 
@@ -332,8 +284,8 @@ class UsersQueryIT {
         Map.of("sql", "SELECT name, secret, until FROM app.known WHERE name = ?"),
         Map.of());
 
-    assertThat(visit("app", "app-password")).endsWith(" of app");
-    assertThat(visit("ann", "hers")).endsWith(" of ann");
+    assertThat(gateway.visit("app", "app-password")).endsWith(" of app");
+    assertThat(gateway.visit("ann", "hers")).endsWith(" of ann");
     assertDenied("old", "over");
     assertDenied("eve", "invalid");
     assertDenied("bare", ""); // whom the database would let in
@@ -353,6 +305,6 @@ class UsersQueryIT {
             "fresh")) {
       assertThat(Sql.ask(session, "SHOW search_path")).isEqualTo("evil");
     }
-    assertThat(visit("young", "fresh")).endsWith(" of young");
+    assertThat(gateway.visit("young", "fresh")).endsWith(" of young");
   }
 }

@@ -14,6 +14,7 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Date;
 import java.util.HexFormat;
+import java.util.Map;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -48,6 +49,11 @@ public final class Certificates {
     /** PKCS #8 */
     public String keyPem() throws IOException {
       return pem(new JcaPKCS8Generator(key.getPrivate(), null));
+    }
+
+    /** The fields of a listener's or a pool's configuration that have it shown. */
+    public Map<String, Object> shownBy(String tlsMode) throws IOException {
+      return Map.of("tls", tlsMode, "certificate", Map.of("chain", chainPem(), "key", keyPem()));
     }
 
     public String pin() throws GeneralSecurityException {
