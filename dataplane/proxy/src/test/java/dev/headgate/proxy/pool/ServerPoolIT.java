@@ -60,7 +60,6 @@ class ServerPoolIT {
     TestClient client = new TestClient(one).claim(pool);
     assertThat(client.await().openedAhead()).isTrue();
     assertThat(client.await().channel().eventLoop()).isSameAs(one);
-    assertThat(client.await().channel().config().isAutoRead()).isFalse();
     awaitIdle(pool, 4);
     client.leave();
 
