@@ -23,11 +23,9 @@ final class ClientAuthentication implements Dialogue<Credential> {
 
   /** Said here, and not by a server: it would count a log-in that we break off against our host. */
   private static final Refusal KEY_ALONE =
-      new Refusal(
-          Reason.SERVER_REFUSED,
-          "a public key logs nobody in to the database: connect with TLS",
-          ErrorPacket.NOT_SUPPORTED_AUTH_MODE.sqlState(),
-          ErrorPacket.NOT_SUPPORTED_AUTH_MODE.code());
+      ErrorPacket.NOT_SUPPORTED_AUTH_MODE
+          .refusal(Reason.SERVER_REFUSED)
+          .saying("a public key logs nobody in to the database: connect with TLS");
 
   private final Login login;
   private final String host;

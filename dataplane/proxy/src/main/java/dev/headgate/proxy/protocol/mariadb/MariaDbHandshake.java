@@ -46,11 +46,9 @@ final class MariaDbHandshake implements Handshake {
 
   /** Said here, for a server would count a log-in without a password against our host. */
   private static final Refusal NO_PROOF =
-      new Refusal(
-          Reason.SERVER_REFUSED,
-          "what the gateway knows of this user logs nobody in to the database",
-          ErrorPacket.NOT_SUPPORTED_AUTH_MODE.sqlState(),
-          ErrorPacket.NOT_SUPPORTED_AUTH_MODE.code());
+      ErrorPacket.NOT_SUPPORTED_AUTH_MODE
+          .refusal(Reason.SERVER_REFUSED)
+          .saying("what the gateway knows of this user logs nobody in to the database");
 
   private final GreetingPacket greeting;
   private final String host;
@@ -182,31 +180,32 @@ final class MariaDbHandshake implements Handshake {
   public Dialogue<Credential> authentication(
       AuthenticationMethod method, @Nullable Account account, boolean asItself) {
     Login asked = Objects.requireNonNull(login);
-    String user = String.valueOf(asked.user());
-    Refusal denied = ClientAuthentication.denied(user, host, asked.answer());
     return switch (method) {
       case Password -> byPassword(asked, known(account), asItself);
       case ClearPassword ->
           // It may have come before the listener wanted TLS.
-          encryption == null
-              ? Settled.against(denied)
-              : byClearPassword(asked, known(account), asItself);
+          encryption == null ? denied(asked) : byClearPassword(asked, known(account), asItself);
       case Certificate ->
-          certified(user)
-              ? unasked((MariaDbAccount) account, asItself, denied)
-              : Settled.against(denied);
-      case Trust -> unasked((MariaDbAccount) account, asItself, denied);
+          certified(String.valueOf(asked.user()))
+              ? unasked(asked, (MariaDbAccount) account, asItself)
+              : denied(asked);
+      case Trust -> unasked(asked, (MariaDbAccount) account, asItself);
     };
+  }
+
+  private Dialogue<Credential> denied(Login asked) {
+    return Settled.against(
+        ClientAuthentication.denied(String.valueOf(asked.user()), host, asked.answer()));
   }
 
   private static MariaDbAccount.Known known(@Nullable Account account) {
     return account == null ? MariaDbAccount.nobodys() : ((MariaDbAccount) account).known();
   }
 
-  private static Dialogue<Credential> unasked(
-      @Nullable MariaDbAccount account, boolean asItself, Refusal denied) {
+  private Dialogue<Credential> unasked(
+      Login asked, @Nullable MariaDbAccount account, boolean asItself) {
     if (account == null) {
-      return Settled.against(denied);
+      return denied(asked);
     }
     MariaDbCredential credential = account.credential();
     return credential instanceof MariaDbCredential.None && asItself

@@ -19,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClearPassword implements Dialogue<Credential> {
 
-  private static final byte[] NO_DATA = {};
-
   private final String user;
   private final @Nullable PostgresAccount account;
 
@@ -31,7 +29,7 @@ final class ClearPassword implements Dialogue<Credential> {
 
   @Override
   public ByteBuf open(ByteBufAllocator allocator) {
-    return Authentication.request(Authentication.CLEARTEXT, NO_DATA, allocator);
+    return Authentication.request(Authentication.CLEARTEXT, "", allocator);
   }
 
   @Override
