@@ -10,7 +10,6 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
@@ -34,22 +33,19 @@ public enum Transport {
 
     @Override
     Map<ChannelOption<Integer>, Integer> probing() {
+      // Netty names these for connections only. The numbers are Linux's, on all that Netty's epoll
+      // is built for.
       return Map.of(
-          EpollChannelOption.TCP_KEEPIDLE, QUIET_SECONDS,
-          EpollChannelOption.TCP_KEEPINTVL, PROBE_SECONDS,
-          EpollChannelOption.TCP_KEEPCNT, PROBES);
+          new IntegerUnixChannelOption("TCP_KEEPIDLE", IPPROTO_TCP, 4), QUIET_SECONDS,
+          new IntegerUnixChannelOption("TCP_KEEPINTVL", IPPROTO_TCP, 5), PROBE_SECONDS,
+          new IntegerUnixChannelOption("TCP_KEEPCNT", IPPROTO_TCP, 6), PROBES);
     }
 
     // Linux copies the options of the listening socket, which saves calls for each client.
     @Override
     public void setUp(ServerBootstrap listener) {
-      listener.option(new IntegerUnixChannelOption("SO_KEEPALIVE", SOL_SOCKET, SO_KEEPALIVE), 1);
-      listener.option(
-          new IntegerUnixChannelOption("TCP_KEEPIDLE", IPPROTO_TCP, TCP_KEEPIDLE), QUIET_SECONDS);
-      listener.option(
-          new IntegerUnixChannelOption("TCP_KEEPINTVL", IPPROTO_TCP, TCP_KEEPINTVL), PROBE_SECONDS);
-      listener.option(
-          new IntegerUnixChannelOption("TCP_KEEPCNT", IPPROTO_TCP, TCP_KEEPCNT), PROBES);
+      listener.option(new IntegerUnixChannelOption("SO_KEEPALIVE", SOL_SOCKET, 9), 1);
+      probing().forEach(listener::option);
     }
 
     @Override
@@ -81,13 +77,8 @@ public enum Transport {
   private static final int PROBE_SECONDS = 10;
   private static final int PROBES = 3;
 
-  // As Linux has them, on all that Netty's epoll is built for.
   private static final int SOL_SOCKET = 1;
-  private static final int SO_KEEPALIVE = 9;
   private static final int IPPROTO_TCP = 6;
-  private static final int TCP_KEEPIDLE = 4;
-  private static final int TCP_KEEPINTVL = 5;
-  private static final int TCP_KEEPCNT = 6;
 
   private final Class<? extends ServerChannel> serverChannel;
   private final Class<? extends SocketChannel> channel;
