@@ -5,13 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.classic.spi.ThrowableProxyUtil;
-import ch.qos.logback.core.read.ListAppender;
 import dev.headgate.config.Protocol;
 import dev.headgate.proxy.control.PushResult;
+import dev.headgate.proxy.observe.LoggedLines;
 import dev.headgate.proxy.protocol.Servers;
 import dev.headgate.testbed.DatabaseServer;
 import dev.headgate.testbed.FreePort;
@@ -24,12 +20,9 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.slf4j.LoggerFactory;
 
 /** Whatever happens, passwords and what is in statements stay between client and database. */
 class CanaryIT {
@@ -38,24 +31,8 @@ class CanaryIT {
   private static final String OUTDATED = "canary-outdated-password";
   private static final String LITERAL = "canary-literal";
 
-  private static final Logger LOGGER = (Logger) LoggerFactory.getLogger("dev.headgate");
-
-  private final Level before = LOGGER.getLevel();
-  private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+  @AutoClose private final LoggedLines lines = LoggedLines.everything();
   private final int port = FreePort.onLoopback();
-
-  @BeforeEach
-  void listen() {
-    lines.start();
-    LOGGER.addAppender(lines);
-    LOGGER.setLevel(Level.TRACE);
-  }
-
-  @AfterEach
-  void listenNoMore() {
-    LOGGER.detachAppender(lines);
-    LOGGER.setLevel(before);
-  }
 
   @ParameterizedTest
   @EnumSource
@@ -75,7 +52,7 @@ class CanaryIT {
       }
       await().until(() -> dataPlane.state().clients() == 0);
 
-      String shown = logged() + dataPlane.state() + get(dataPlane, "/metrics");
+      String shown = lines.text() + dataPlane.state() + get(dataPlane, "/metrics");
       assertThat(shown).contains("client connection ended").contains("headgate_");
       assertThat(shown).doesNotContain(server.password(), WRONG, OUTDATED, "SELECT");
       assertThat(shown.replace("user=\"" + LITERAL + "\"", "")).doesNotContain(LITERAL);
@@ -130,21 +107,6 @@ class CanaryIT {
     assertThatThrownBy(() -> connect(server, user, password).close())
         .isInstanceOfSatisfying(
             SQLException.class, told -> assertThat(told.toString()).doesNotContain(password));
-  }
-
-  private String logged() {
-    StringBuilder all = new StringBuilder();
-    for (ILoggingEvent line : List.copyOf(lines.list)) {
-      all.append(line.getFormattedMessage());
-      if (line.getKeyValuePairs() != null) {
-        line.getKeyValuePairs().forEach(pair -> all.append(' ').append(pair));
-      }
-      if (line.getThrowableProxy() != null) {
-        all.append(ThrowableProxyUtil.asString(line.getThrowableProxy()));
-      }
-      all.append('\n');
-    }
-    return all.toString();
   }
 
   private static String get(DataPlane dataPlane, String path) throws Exception {

@@ -4,16 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import dev.headgate.plugin.Blocking;
 import dev.headgate.plugin.OnHook;
 import dev.headgate.plugin.OnOpening;
 import dev.headgate.plugin.OnTrafficFromClient;
 import dev.headgate.plugin.OnTrafficFromServer;
 import dev.headgate.plugin.Verdict;
+import dev.headgate.proxy.observe.LoggedLines;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -26,7 +23,6 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -41,7 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.slf4j.LoggerFactory;
+import org.slf4j.Logger;
 
 /** What plugins may do to requests and responses, and what their failures do, from outside. */
 class PluginRulesIT {
@@ -139,7 +135,7 @@ class PluginRulesIT {
     shop.serve(Shop.stub("throwing", ""));
 
     try (Connection session = shop.connect(protocol);
-        LogLines log = new LogLines()) {
+        LoggedLines log = LoggedLines.of(Logger.ROOT_LOGGER_NAME)) {
       assertThatThrownBy(() -> Shop.ask(session, "select 'fail'"))
           .isInstanceOfSatisfying(
               SQLException.class,
@@ -439,32 +435,6 @@ class PluginRulesIT {
         dev.headgate.plugin.Connection connection, ByteBuffer request) {
       called.add("onTrafficFromClient");
       return Verdict.forward();
-    }
-  }
-
-  /** What is logged while it is open. */
-  private static final class LogLines implements AutoCloseable {
-
-    private final Logger root =
-        ((LoggerContext) LoggerFactory.getILoggerFactory()).getLogger(Logger.ROOT_LOGGER_NAME);
-    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
-
-    LogLines() {
-      lines.start();
-      root.addAppender(lines);
-    }
-
-    String text() {
-      List<String> text = new ArrayList<>();
-      for (ILoggingEvent line : List.copyOf(lines.list)) {
-        text.add(line.getFormattedMessage() + " " + line.getKeyValuePairs());
-      }
-      return String.join("\n", text);
-    }
-
-    @Override
-    public void close() {
-      root.detachAppender(lines);
     }
   }
 }

@@ -3,32 +3,29 @@ package dev.headgate.proxy.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import dev.headgate.proxy.hook.Hooks;
+import dev.headgate.proxy.observe.LoggedLines;
 import dev.headgate.proxy.protocol.postgresql.RawPostgresClient;
 import dev.headgate.proxy.protocol.postgresql.Wire;
 import dev.headgate.testbed.PostgresServer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 
 /** A connection leaves one line, which says how it ended and nothing of what went over it. */
 class ConnectionLogIT {
 
-  private static final Logger LOG = (Logger) LoggerFactory.getLogger(ConnectionLog.class);
-
   private static PostgresServer server;
 
-  private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+  @AutoClose private final LoggedLines lines = LoggedLines.of(ConnectionLog.class.getName());
+
   private Gateway gateway;
 
   @BeforeAll
@@ -43,22 +40,18 @@ class ConnectionLogIT {
 
   @BeforeEach
   void open() throws Exception {
-    lines.list = new CopyOnWriteArrayList<>();
-    lines.start();
-    LOG.addAppender(lines);
     gateway = new Gateway(new DirectPool(server.host(), server.port()), Hooks.NONE);
   }
 
   @AfterEach
   void close() {
-    LOG.detachAppender(lines);
     gateway.close();
   }
 
   private Map<String, String> onlyLine() {
-    await().until(() -> !lines.list.isEmpty());
-    assertThat(lines.list).hasSize(1);
-    ILoggingEvent line = lines.list.getFirst();
+    await().until(() -> !lines.list().isEmpty());
+    assertThat(lines.list()).hasSize(1);
+    ILoggingEvent line = lines.list().getFirst();
     assertThat(line.getFormattedMessage()).isEqualTo("client connection ended");
     return line.getKeyValuePairs().stream()
         .collect(Collectors.toMap(pair -> pair.key, pair -> String.valueOf(pair.value)));
@@ -128,13 +121,13 @@ class ConnectionLogIT {
       new RawPostgresClient(gateway.port()).close();
     }
     await().until(() -> gateway.listener.counters().closed("vanished") == clients);
-    assertThat(lines.list).hasSizeLessThan(clients);
+    assertThat(lines.list()).hasSizeLessThan(clients);
 
     await()
         .until(
             () -> {
               new RawPostgresClient(gateway.port()).close();
-              return lines.list.stream()
+              return lines.list().stream()
                   .anyMatch(line -> line.getFormattedMessage().endsWith("without a line"));
             });
   }

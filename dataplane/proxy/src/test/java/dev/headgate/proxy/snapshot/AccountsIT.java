@@ -123,7 +123,7 @@ class AccountsIT {
     serve(Protocol.PostgreSQL, pool(account("first", "ann")));
 
     try (Connection session =
-        gateway.connect("ann", "hers", "?options=-c%20statement_timeout=7s")) {
+        gateway.connect("ann", "hers", "&options=-c%20statement_timeout=7s")) {
       Sql.execute(session, "SET statement_timeout = '1s'");
       Sql.execute(session, "DISCARD ALL");
       assertThat(Sql.ask(session, "SHOW statement_timeout")).isEqualTo("7s");

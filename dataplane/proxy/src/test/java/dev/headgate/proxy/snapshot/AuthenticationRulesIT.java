@@ -3,40 +3,32 @@ package dev.headgate.proxy.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import dev.headgate.config.Protocol;
+import dev.headgate.proxy.observe.LoggedLines;
 import dev.headgate.proxy.origin.ProxiedSockets;
-import dev.headgate.proxy.protocol.Servers;
+import dev.headgate.proxy.protocol.BothServers;
 import dev.headgate.proxy.protocol.WireError;
 import dev.headgate.proxy.protocol.mariadb.Packets;
 import dev.headgate.proxy.protocol.mariadb.RawMariaDbClient;
 import dev.headgate.proxy.protocol.postgresql.RawPostgresClient;
 import dev.headgate.proxy.protocol.postgresql.Wire;
 import dev.headgate.proxy.tls.Certificates;
-import dev.headgate.testbed.DatabaseServer;
 import io.netty.buffer.Unpooled;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.slf4j.LoggerFactory;
 
 /** By what clients show who they are, before real databases, seen by real drivers. */
 class AuthenticationRulesIT {
@@ -62,11 +54,9 @@ class AuthenticationRulesIT {
   private static final List<String> ELSEWHERE = List.of("192.0.2.0/24", "::/0");
   private static final List<String> ANYWHERE = List.of();
 
-  private static final Map<Protocol, DatabaseServer> SERVERS = new HashMap<>();
-  private static final Logger LOGGER = (Logger) LoggerFactory.getLogger("dev.headgate");
+  @AutoClose private static final BothServers SERVERS = new BothServers();
 
-  private final Level before = LOGGER.getLevel();
-  private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+  @AutoClose private final LoggedLines lines = LoggedLines.everything();
   private final Certificates authority = new Certificates();
   private final Certificates.Pair gateway = authority.issue("gateway");
 
@@ -74,61 +64,28 @@ class AuthenticationRulesIT {
 
   @BeforeAll
   static void startServers() throws SQLException {
-    for (Protocol protocol : Protocol.values()) {
-      SERVERS.put(protocol, Servers.start(protocol));
-      for (List<String> user : List.of(List.of("ann", ANNS), List.of("bob", BOBS))) {
-        switch (protocol) {
-          case PostgreSQL ->
-              directly(
-                  protocol,
-                  "CREATE ROLE %s LOGIN PASSWORD '%s'".formatted(user.getFirst(), user.getLast()));
-          case MariaDB -> {
-            directly(
-                protocol,
-                "CREATE USER %s IDENTIFIED BY '%s'".formatted(user.getFirst(), user.getLast()));
-            directly(protocol, "GRANT ALL ON app.* TO " + user.getFirst());
-          }
-        }
-      }
-    }
-    // The same password under another salt than hers.
-    directly(Protocol.PostgreSQL, "CREATE ROLE twin PASSWORD '" + ANNS + "'");
-  }
-
-  @AfterAll
-  static void stopServers() {
-    SERVERS.values().forEach(DatabaseServer::close);
-  }
-
-  @BeforeEach
-  void listen() {
-    lines.start();
-    LOGGER.addAppender(lines);
-    LOGGER.setLevel(Level.TRACE);
+    SERVERS
+        .of(Protocol.PostgreSQL)
+        .executeDirectly(
+            "CREATE ROLE ann LOGIN PASSWORD '" + ANNS + "'",
+            "CREATE ROLE bob LOGIN PASSWORD '" + BOBS + "'",
+            // The same password under another salt than hers.
+            "CREATE ROLE twin PASSWORD '" + ANNS + "'");
+    SERVERS
+        .of(Protocol.MariaDB)
+        .executeDirectly(
+            "CREATE USER ann IDENTIFIED BY '" + ANNS + "'",
+            "CREATE USER bob IDENTIFIED BY '" + BOBS + "'",
+            "GRANT ALL ON app.* TO ann, bob");
   }
 
   @AfterEach
   void assertNoPasswordLogged() {
-    LOGGER.detachAppender(lines);
-    LOGGER.setLevel(before);
-    assertThat(List.copyOf(lines.list))
-        .isNotEmpty()
-        .noneMatch(
-            line -> (line.getFormattedMessage() + line.getKeyValuePairs()).contains("canary"));
-  }
-
-  private static DatabaseServer server(Protocol protocol) {
-    return Objects.requireNonNull(SERVERS.get(protocol));
-  }
-
-  private static void directly(Protocol protocol, String sql) throws SQLException {
-    try (Connection direct = server(protocol).connectDirectly()) {
-      Sql.execute(direct, sql);
-    }
+    assertThat(lines.text()).isNotEmpty().doesNotContain("canary");
   }
 
   private static String askDirectly(Protocol protocol, String sql) throws SQLException {
-    try (Connection direct = server(protocol).connectDirectly()) {
+    try (Connection direct = SERVERS.of(protocol).connectDirectly()) {
       return Sql.ask(direct, sql);
     }
   }
@@ -138,12 +95,9 @@ class AuthenticationRulesIT {
   }
 
   private Map<String, Object> listener(String tls, Object... rules) throws Exception {
-    Map<String, Object> fields = new HashMap<>();
+    Map<String, Object> fields =
+        new HashMap<>(tls.equals("Disable") ? Map.of("tls", tls) : gateway.shownBy(tls));
     fields.put("authentication", List.of(rules));
-    fields.put("tls", tls);
-    if (!tls.equals("Disable")) {
-      fields.put("certificate", Map.of("chain", gateway.chainPem(), "key", gateway.keyPem()));
-    }
     if (tls.startsWith("Verify")) {
       fields.put("clientCa", authority.authorityPem());
     }
@@ -156,15 +110,7 @@ class AuthenticationRulesIT {
 
   private static Served serve(
       Protocol protocol, Map<String, Object> listener, Map<String, String> users) {
-    return Served.by(server(protocol), Map.of("users", users), listener);
-  }
-
-  private static Connection connect(
-      Protocol protocol, Served to, String user, String password, String more) throws SQLException {
-    String scheme = protocol == Protocol.PostgreSQL ? "postgresql" : "mariadb";
-    return DriverManager.getConnection(
-        "jdbc:%s://127.0.0.1:%d/app?user=%s&password=%s%s"
-            .formatted(scheme, to.port(), user, password, more));
+    return Served.by(SERVERS.of(protocol), Map.of("users", users), listener);
   }
 
   private String encrypted(Protocol protocol) throws Exception {
@@ -177,7 +123,7 @@ class AuthenticationRulesIT {
 
   private static void assertServed(
       Protocol protocol, Served by, String user, String password, String more) throws SQLException {
-    try (Connection connection = connect(protocol, by, user, password, more)) {
+    try (Connection connection = by.connect(user, password, more)) {
       assertThat(
               switch (protocol) {
                 case PostgreSQL -> Sql.ask(connection, "SELECT session_user");
@@ -205,11 +151,11 @@ class AuthenticationRulesIT {
     try (Served served = serve(protocol, listener("Disable", rule("Trust", HERE, "ann")))) {
       assertServed(protocol, served, "ann", WRONG, "");
       assertServed(protocol, served, "bob", BOBS, "");
-      assertRefused(protocol, DENIED, () -> connect(protocol, served, "bob", WRONG, ""));
+      assertRefused(protocol, DENIED, () -> served.connect("bob", WRONG));
 
       served.change(listener("Disable", rule("Trust", ELSEWHERE, "ann")));
       assertServed(protocol, served, "ann", ANNS, "");
-      assertRefused(protocol, DENIED, () -> connect(protocol, served, "ann", WRONG, ""));
+      assertRefused(protocol, DENIED, () -> served.connect("ann", WRONG));
 
       served.change(listener("Disable", rule("Trust", List.of("0.0.0.0/0"), "*")));
       assertServed(protocol, served, "bob", WRONG, "");
@@ -227,9 +173,9 @@ class AuthenticationRulesIT {
             "accounts",
             List.of(Map.of("users", List.of("*"), "user", "bob", "password", BOBS)));
     try (Served served =
-        Served.by(server(protocol), pool, listener("Disable", rule("Trust", HERE)))) {
-      assertRefused(protocol, UNAUTHORIZED, () -> connect(protocol, served, "app", WRONG, ""));
-      assertThatThrownBy(() -> connect(protocol, served, "app", WRONG, ""))
+        Served.by(SERVERS.of(protocol), pool, listener("Disable", rule("Trust", HERE)))) {
+      assertRefused(protocol, UNAUTHORIZED, () -> served.connect("app", WRONG));
+      assertThatThrownBy(() -> served.connect("app", WRONG))
           .hasMessageContaining(
               protocol == Protocol.PostgreSQL
                   ? "role \"app\" does not exist"
@@ -247,7 +193,7 @@ class AuthenticationRulesIT {
     listener.put("proxyProtocolFrom", HERE);
     try (Served served = serve(protocol, listener)) {
       assertServed(protocol, served, "ann", ANNS, through);
-      assertRefused(protocol, DENIED, () -> connect(protocol, served, "ann", WRONG, through));
+      assertRefused(protocol, DENIED, () -> served.connect("ann", WRONG, through));
 
       listener.putAll(listener("Disable", rule("Trust", ELSEWHERE)));
       served.change(listener);
@@ -262,7 +208,7 @@ class AuthenticationRulesIT {
         serve(
             protocol,
             listener("Disable", rule("Password", ANYWHERE, "ann"), rule("Trust", HERE)))) {
-      assertRefused(protocol, DENIED, () -> connect(protocol, served, "ann", WRONG, ""));
+      assertRefused(protocol, DENIED, () -> served.connect("ann", WRONG));
       assertServed(protocol, served, "bob", WRONG, "");
 
       served.change(
@@ -285,11 +231,11 @@ class AuthenticationRulesIT {
     try (Served served =
         serve(protocol, listener(tls, rule("Certificate", ANYWHERE, "ann", "app")))) {
       assertServed(protocol, served, "ann", WRONG, ann);
-      assertRefused(protocol, UNAUTHORIZED, () -> connect(protocol, served, "ann", ANNS, bob));
+      assertRefused(protocol, UNAUTHORIZED, () -> served.connect("ann", ANNS, bob));
       assertServed(protocol, served, "bob", BOBS, bob);
-      assertRefused(protocol, DENIED, () -> connect(protocol, served, "bob", WRONG, bob));
-      assertRefused(protocol, UNAUTHORIZED, () -> connect(protocol, served, "app", WRONG, app));
-      assertThatThrownBy(() -> connect(protocol, served, "ann", ANNS, bob))
+      assertRefused(protocol, DENIED, () -> served.connect("bob", WRONG, bob));
+      assertRefused(protocol, UNAUTHORIZED, () -> served.connect("app", WRONG, app));
+      assertThatThrownBy(() -> served.connect("ann", ANNS, bob))
           .hasMessageContaining(
               protocol == Protocol.PostgreSQL
                   ? "certificate authentication failed for user \"ann\""
@@ -330,8 +276,8 @@ class AuthenticationRulesIT {
       for (int i = 0; i < 2; i++) {
         assertServed(protocol, served, "ann", ANNS, tls);
       }
-      assertRefused(protocol, DENIED, () -> connect(protocol, served, "ann", WRONG, tls));
-      assertRefused(protocol, DENIED, () -> connect(protocol, served, "bob", BOBS, tls));
+      assertRefused(protocol, DENIED, () -> served.connect("ann", WRONG, tls));
+      assertRefused(protocol, DENIED, () -> served.connect("bob", BOBS, tls));
     }
   }
 
@@ -347,14 +293,14 @@ class AuthenticationRulesIT {
                 : "SELECT PASSWORD('%s')".formatted(ANNS));
     Map<String, Object> users = Map.of("users", Map.of("ann", secret, "bob", BOBS));
     try (Served served =
-        Served.by(server(protocol), users, listener("Disable", rule("Trust", HERE)))) {
-      assertRefused(protocol, OF_NO_USE, () -> connect(protocol, served, "ann", ANNS, ""));
+        Served.by(SERVERS.of(protocol), users, listener("Disable", rule("Trust", HERE)))) {
+      assertRefused(protocol, OF_NO_USE, () -> served.connect("ann", ANNS));
 
       Map<String, Object> more = new HashMap<>(users);
       more.put(
           "accounts", List.of(Map.of("users", List.of("ann"), "user", "bob", "password", BOBS)));
       served.push(more);
-      try (Connection connection = connect(protocol, served, "ann", WRONG, "")) {
+      try (Connection connection = served.connect("ann", WRONG)) {
         assertThat(Sql.ask(connection, "SELECT 'by an account'")).isEqualTo("by an account");
       }
     }

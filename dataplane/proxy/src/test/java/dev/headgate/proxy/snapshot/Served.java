@@ -147,12 +147,16 @@ final class Served implements AutoCloseable {
   }
 
   /**
-   * @param options of the driver, as a URL has them, from the question mark on
+   * @param options of the driver, as a URL has them, each behind an ampersand
    */
   Connection connect(String user, String password, String options) throws SQLException {
     String url =
         "jdbc:%s://127.0.0.1:%d/%s%s"
-            .formatted(protocol.toLowerCase(Locale.ROOT), port, server.database(), options);
+            .formatted(
+                protocol.toLowerCase(Locale.ROOT),
+                port,
+                server.database(),
+                options.replaceFirst("&", "?"));
     return DriverManager.getConnection(url, user, password);
   }
 
