@@ -16,12 +16,16 @@ import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a person does with a Gateway in production, and what must not happen to its clients. */
 @ExtendWith(ClusterExtension.class)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @SuppressWarnings("NullAway.Init") // JUnit fills in
 class WholeRoadClusterIT {
 
@@ -169,6 +173,8 @@ class WholeRoadClusterIT {
     namespace.kubectl("wait", "--for=condition=Programmed", "gateway/shop", "--timeout=30s");
   }
 
+  /** Before those that time a change: an operator that has just started is slow at its first. */
+  @Order(1)
   @Test
   void shouldScaleWithoutCuttingASession(Namespace namespace) throws SQLException {
     try (Connection session = shop.connect()) {
