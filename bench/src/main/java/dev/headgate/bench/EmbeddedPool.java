@@ -4,13 +4,11 @@ import dev.headgate.config.PoolMode;
 import dev.headgate.proxy.backend.Backend;
 import dev.headgate.proxy.pool.Pool;
 import dev.headgate.proxy.pool.ServerConnection;
-import dev.headgate.proxy.protocol.Account;
+import dev.headgate.proxy.pool.Users;
 import dev.headgate.proxy.protocol.Cancellation;
 import dev.headgate.proxy.protocol.Credential;
 import dev.headgate.proxy.protocol.Exchange;
-import dev.headgate.proxy.protocol.Finding;
 import dev.headgate.proxy.protocol.Identity;
-import dev.headgate.proxy.protocol.LogIn;
 import dev.headgate.proxy.protocol.ServerGreeting;
 import dev.headgate.proxy.protocol.ServerSession;
 import io.netty.channel.Channel;
@@ -19,7 +17,6 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Gives every client the one server connection, which is no socket. */
@@ -46,23 +43,8 @@ record EmbeddedPool(EmbeddedChannel server) implements Pool {
   }
 
   @Override
-  public CompletableFuture<Finding> account(String user) {
-    return CompletableFuture.completedFuture(new Finding.Nobody());
-  }
-
-  @Override
-  public @Nullable Account stranger(String user) {
-    return null;
-  }
-
-  @Override
-  public boolean servesAsItself(String user) {
-    return true;
-  }
-
-  @Override
-  public LogIn logIn(Identity client, Credential own, @Nullable Account account) {
-    return new LogIn(client, own, account);
+  public Users users() {
+    throw new UnsupportedOperationException("nobody is asked who they are");
   }
 
   @Override

@@ -1,5 +1,7 @@
 package dev.headgate.proxy.pool;
 
+import dev.headgate.proxy.backend.Backend;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -24,6 +26,27 @@ final class Census {
   /** Permits in use. */
   int open() {
     return connecting.get() + idle.get() + assigned.get() + resetting.get() + closing.get();
+  }
+
+  PoolStatus status(String pool, List<Backend> backends) {
+    return new PoolStatus(
+        pool,
+        idle.get(),
+        assigned.get(),
+        resetting.get(),
+        connecting.get(),
+        waiting.get(),
+        connects.sum(),
+        connectFailures.sum(),
+        resets.sum(),
+        waits.sum(),
+        waitsForOthers.sum(),
+        waitTimeouts.sum(),
+        latencies.queue().nanos(),
+        latencies,
+        backends.stream()
+            .map(b -> new PoolStatus.BackendStatus(b.name(), b.healthy(), b.connections()))
+            .toList());
   }
 
   void moved(ServerState from, ServerState to) {

@@ -3,17 +3,12 @@ package dev.headgate.proxy.pool;
 import dev.headgate.config.PoolMode;
 import dev.headgate.proxy.backend.Backend;
 import dev.headgate.proxy.origin.Origin;
-import dev.headgate.proxy.protocol.Account;
-import dev.headgate.proxy.protocol.Credential;
-import dev.headgate.proxy.protocol.Finding;
-import dev.headgate.proxy.protocol.Identity;
 import dev.headgate.proxy.protocol.LogIn;
 import dev.headgate.proxy.protocol.Refusal;
 import dev.headgate.proxy.protocol.ServerGreeting;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,25 +34,8 @@ public interface Pool {
    */
   Future<ServerGreeting> greeting(EventLoop loop);
 
-  /** Who may log in at this pool. Completed on any thread, and never by a failure. */
-  CompletableFuture<Finding> account(String user);
-
-  /**
-   * In whose place somebody of an unknown name is asked for a proof, that there is none of; null
-   * where strangers are all asked alike.
-   */
-  @Nullable Account stranger(String user);
-
-  /** No account is for this user: its server connections are logged in as it is. */
-  boolean servesAsItself(String user);
-
-  /**
-   * As whom the server connection of a client is logged in: mostly as the client is.
-   *
-   * @param own what the client's proof was good for
-   * @param account by which it was authenticated; null where it took none
-   */
-  LogIn logIn(Identity client, Credential own, @Nullable Account account);
+  /** Who may log in at this pool. */
+  Users users();
 
   /**
    * Asks for a server connection on {@code loop}. The taker hears exactly once, on that loop,

@@ -7,12 +7,7 @@ import dev.headgate.proxy.backend.Backends;
 import dev.headgate.proxy.backend.Connector;
 import dev.headgate.proxy.backend.HealthCheck;
 import dev.headgate.proxy.hook.Hooks;
-import dev.headgate.proxy.protocol.Account;
-import dev.headgate.proxy.protocol.Credential;
 import dev.headgate.proxy.protocol.Dialect;
-import dev.headgate.proxy.protocol.Finding;
-import dev.headgate.proxy.protocol.Identity;
-import dev.headgate.proxy.protocol.LogIn;
 import dev.headgate.proxy.protocol.NoTls;
 import dev.headgate.proxy.protocol.Refusal;
 import dev.headgate.proxy.protocol.ServerGreeting;
@@ -26,7 +21,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -58,8 +52,7 @@ public final class ServerPool implements Pool {
   private final String name;
   private final Dialect dialect;
   private final PoolMode mode;
-  private final Accounts accounts;
-  private final Directory directory;
+  private final PoolUsers users;
   private final Greetings greetings;
   private final EventLoop home;
   private final Events events;
@@ -91,8 +84,6 @@ public final class ServerPool implements Pool {
       Connector connector,
       @Nullable ServerTls tls) {
     this.tls = tls;
-    this.accounts = new Accounts(dialect);
-    this.accounts.reconfigure(config);
     this.mode = config.mode();
     this.greetings = new Greetings(dialect);
     this.name = config.name();
@@ -110,7 +101,8 @@ public final class ServerPool implements Pool {
     this.opener = new Opener(events, dialect, new Openings());
     this.backends = new Backends(config, connector);
     this.health = new HealthCheck(home, dialect, backends);
-    this.directory = new Directory(name, dialect, taker -> claim(home, taker), this::closeOutdated);
+    this.users =
+        new PoolUsers(config, dialect, home, taker -> claim(home, taker), this::closeOutdated);
   }
 
   private static List<EventLoop> loops(EventLoopGroup group) {
@@ -128,7 +120,7 @@ public final class ServerPool implements Pool {
         () -> {
           hooks.adopt(first);
           health.start(config.healthCheck());
-          directory.reconfigure(config);
+          users.ask(config);
           sweep =
               home.scheduleWithFixedDelay(
                   this::sweep, SWEEP.toMillis(), SWEEP.toMillis(), TimeUnit.MILLISECONDS);
@@ -138,8 +130,7 @@ public final class ServerPool implements Pool {
 
   /** Changes everything but name, protocol and mode, and no connection that a session has. */
   public void reconfigure(PoolConfig newest, Hooks newestHooks, @Nullable ServerTls newestTls) {
-    // Now, not soon: who is told that this serves may log in at once.
-    accounts.reconfigure(newest);
+    users.name(newest);
     home.execute(
         () -> {
           if (closed) {
@@ -151,7 +142,7 @@ public final class ServerPool implements Pool {
             config = newest;
             backends.reconfigure(newest);
             health.start(newest.healthCheck());
-            directory.reconfigure(newest);
+            users.ask(newest);
             closeOutdated();
             serve();
           }
@@ -173,24 +164,7 @@ public final class ServerPool implements Pool {
   }
 
   public PoolStatus status() {
-    return new PoolStatus(
-        name,
-        census.idle.get(),
-        census.assigned.get(),
-        census.resetting.get(),
-        census.connecting.get(),
-        census.waiting.get(),
-        census.connects.sum(),
-        census.connectFailures.sum(),
-        census.resets.sum(),
-        census.waits.sum(),
-        census.waitsForOthers.sum(),
-        census.waitTimeouts.sum(),
-        census.latencies.queue().nanos(),
-        census.latencies,
-        backends.all().stream()
-            .map(b -> new PoolStatus.BackendStatus(b.name(), b.healthy(), b.connections()))
-            .toList());
+    return census.status(name, backends());
   }
 
   // For sessions, from any thread.
@@ -211,29 +185,8 @@ public final class ServerPool implements Pool {
   }
 
   @Override
-  public CompletableFuture<Finding> account(String user) {
-    Account known = accounts.find(user);
-    if (known != null) {
-      return CompletableFuture.completedFuture(new Finding.Known(known));
-    }
-    CompletableFuture<Finding> answer = new CompletableFuture<>();
-    home.execute(() -> directory.find(user, answer));
-    return answer;
-  }
-
-  @Override
-  public @Nullable Account stranger(String user) {
-    return accounts.stranger(user);
-  }
-
-  @Override
-  public boolean servesAsItself(String user) {
-    return accounts.servesAsItself(user);
-  }
-
-  @Override
-  public LogIn logIn(Identity client, Credential own, @Nullable Account account) {
-    return accounts.logIn(client, own, account);
+  public Users users() {
+    return users;
   }
 
   @Override
@@ -459,14 +412,10 @@ public final class ServerPool implements Pool {
    */
   private void closeIfOutdated(PooledConnection connection) {
     if (!backends.contains(connection.backend())
-        || !current(connection.account())
+        || !users.current(connection.account())
         || !Objects.equals(connection.tls(), tls)) {
       connections.closeIdle(connection);
     }
-  }
-
-  private boolean current(@Nullable Account account) {
-    return accounts.current(account) || (account != null && directory.current(account));
   }
 
   private void closeOutdated() {

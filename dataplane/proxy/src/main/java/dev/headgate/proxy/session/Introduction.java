@@ -1,7 +1,7 @@
 package dev.headgate.proxy.session;
 
 import dev.headgate.config.AuthenticationMethod;
-import dev.headgate.proxy.pool.Pool;
+import dev.headgate.proxy.pool.Users;
 import dev.headgate.proxy.protocol.Account;
 import dev.headgate.proxy.protocol.Credential;
 import dev.headgate.proxy.protocol.Dialogue;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** A client's authentication, which begins when it is known what is known of it. */
 final class Introduction implements Dialogue<Credential> {
 
-  private final Pool pool;
+  private final Users users;
   private final String user;
   private final AuthenticationMethod method;
   private final CompletableFuture<Finding> finding;
@@ -32,11 +32,11 @@ final class Introduction implements Dialogue<Credential> {
    * @param loop the client's
    */
   Introduction(
-      Pool pool, String user, AuthenticationMethod method, Handshake handshake, Executor loop) {
-    this.pool = pool;
+      Users users, String user, AuthenticationMethod method, Handshake handshake, Executor loop) {
+    this.users = users;
     this.user = user;
     this.method = method;
-    this.finding = pool.account(user);
+    this.finding = users.find(user);
     this.handshake = handshake;
     this.loop = loop;
   }
@@ -69,13 +69,14 @@ final class Introduction implements Dialogue<Credential> {
         yield authenticate(known, allocator);
       }
       case Finding.Nobody() ->
-          authenticate(method.byPassword() ? pool.stranger(user) : null, allocator);
+          authenticate(method.byPassword() ? users.stranger(user) : null, allocator);
       case Finding.Unavailable(var refusal) -> new Turn.Failed<>(refusal);
     };
   }
 
   private Turn<Credential> authenticate(@Nullable Account known, ByteBufAllocator allocator) {
-    Dialogue<Credential> begun = handshake.authentication(method, known, pool.servesAsItself(user));
+    Dialogue<Credential> begun =
+        handshake.authentication(method, known, users.servesAsItself(user));
     authentication = begun;
     return new Turn.Say<>(begun.open(allocator));
   }

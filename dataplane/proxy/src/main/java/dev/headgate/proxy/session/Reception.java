@@ -198,7 +198,8 @@ final class Reception {
     login.bytes().release();
     desk.chosen(pool);
     AuthenticationMethod method = service.authentication().method(login.user(), origin.client());
-    var introduction = new Introduction(pool, login.user(), method, with, client.eventLoop());
+    var introduction =
+        new Introduction(pool.users(), login.user(), method, with, client.eventLoop());
     DialogueRunner<Credential> dialogue =
         new DialogueRunner<>(
             introduction,
@@ -229,7 +230,8 @@ final class Reception {
             new dev.headgate.proxy.protocol.Identity(
                 login.user(), login.database(), login.traits());
         desk.authenticated(
-            pool.logIn(identity, credential, introduction.account()), authentication.rest());
+            pool.users().logIn(identity, credential, introduction.account()),
+            authentication.rest());
       }
     }
 
