@@ -2,8 +2,10 @@
 
 import json
 import os
+import pathlib
 
-from .processes import await_port, cpu_seconds, first_line, free_port, image_flags, java
+from .processes import (CLASSES, DATA_PLANE, await_port, cpu_seconds, first_line, free_port, image_flags, java,
+                        start_up_cache)
 
 MAX_CLIENTS = 1000
 POD_HEAP = "-Xmx256m"  # what the image takes in a pod of 512 MiB
@@ -89,9 +91,9 @@ def headgate(processes, work, database, protocol, pool_size, max_clients=MAX_CLI
             **({"mode": "Session", "users": users} if users else {"mode": "Passthrough"})}],
         "plugins": [{"name": plugin, "type": "BuiltIn", "builtIn": plugin} for plugin in plugins],
     }))
-    classes = {"classes": classes} if classes else {}
-    process = processes.java("dev.headgate.proxy.app.Main", "--boot", boot, "--control", "127.0.0.1:0",
-                             "--observe", "127.0.0.1:0", flags=[*image_flags(), POD_HEAP, *flags],
-                             stdout=(work / f"{name}.log").open("w"), **classes)
+    classes = pathlib.Path(classes) if classes else CLASSES
+    flags = [*image_flags(), f"-XX:AOTCache={start_up_cache(classes)}", POD_HEAP, *flags]
+    process = processes.java(DATA_PLANE, "--boot", boot, "--control", "127.0.0.1:0", "--observe", "127.0.0.1:0",
+                             classes=classes, flags=flags, stdout=(work / f"{name}.log").open("w"))
     await_port(port, process)
     return Peer(name, port, process, f"Headgate on {first_line(java(), '-version')}", warm_up=True)

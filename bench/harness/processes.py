@@ -12,6 +12,7 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 CLASSES = ROOT / "bench/target/peers"
+DATA_PLANE = "dev.headgate.proxy.app.Main"
 TICK = os.sysconf("SC_CLK_TCK")
 
 
@@ -94,6 +95,16 @@ def image_flags():
     """The JVM flags of the data plane's image, but for those that only make sense in it."""
     flags = re.findall("<jvmFlag>(.+?)</jvmFlag>", (ROOT / "dataplane/image/pom.xml").read_text())
     return [flag for flag in flags if not flag.startswith(("-XX:AOTCache=", "-XX:MaxRAMPercentage="))]
+
+
+def start_up_cache(classes=CLASSES):
+    """What the data plane's image starts from, made of these classes by the same training, once."""
+    cache = classes.with_suffix(".aot")
+    if not cache.exists() or cache.stat().st_mtime < classes.stat().st_mtime:
+        print("training the data plane ...", file=sys.stderr)
+        subprocess.run([java(), "-cp", f"{classes}/*", "dev.headgate.training.Training", cache, java(),
+                        *image_flags(), "-cp", f"{classes}/*", DATA_PLANE], stdout=subprocess.DEVNULL, check=True)
+    return cache
 
 
 def first_line(*command):

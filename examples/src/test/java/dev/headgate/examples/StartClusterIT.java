@@ -21,7 +21,10 @@ class StartClusterIT {
   @Test
   void shouldStartFromItsCache(Namespace namespace) {
     namespace.kubectl(
-        "create", "configmap", "boot", "--from-file=config.json=dataplane/image/train.json");
+        "create",
+        "configmap",
+        "boot",
+        "--from-file=config.json=examples/src/test/resources/start.json");
     namespace.kubectl("apply", "-f", "examples/src/test/resources/start.yaml");
 
     Matcher started =

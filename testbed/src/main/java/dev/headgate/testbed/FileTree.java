@@ -8,11 +8,11 @@ import java.util.Comparator;
 import java.util.List;
 
 /** Removes folders with everything in them. */
-final class FileTree {
+public final class FileTree {
 
   private FileTree() {}
 
-  static void delete(Path root) {
+  public static void delete(Path root) {
     if (!Files.exists(root)) {
       return;
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headgate.training;
+
+import org.jspecify.annotations.NullMarked;
