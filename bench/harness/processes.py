@@ -99,10 +99,10 @@ def image_flags():
 
 def start_up_cache(classes=CLASSES):
     """What the data plane's image starts from, made of these classes by the same training, once."""
-    cache = classes.with_suffix(".aot")
+    cache = classes.with_name(classes.name + ".aot")
     if not cache.exists() or cache.stat().st_mtime < classes.stat().st_mtime:
         print("training the data plane ...", file=sys.stderr)
-        subprocess.run([java(), "-cp", f"{classes}/*", "dev.headgate.training.Training", cache, java(),
+        subprocess.run([java(), "-cp", f"{CLASSES}/*", "dev.headgate.training.Training", cache, java(),
                         *image_flags(), "-cp", f"{classes}/*", DATA_PLANE], stdout=subprocess.DEVNULL, check=True)
     return cache
 
