@@ -5,8 +5,9 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -22,12 +23,10 @@ final class Clients {
   static void comeTo(List<Listener> listeners) throws ExecutionException, InterruptedException {
     for (Listener listener : listeners) {
       try (ExecutorService clients = Executors.newFixedThreadPool(AT_ONCE)) {
-        List<Future<?>> visits = new ArrayList<>();
-        for (int i = 0; i < listener.clients(); i++) {
-          visits.add(clients.submit(() -> visit(listener)));
-        }
-        for (Future<?> visit : visits) {
-          visit.get();
+        Callable<Void> visit = () -> visit(listener);
+        for (Future<Void> over :
+            clients.invokeAll(Collections.nCopies(listener.clients(), visit))) {
+          over.get();
         }
       }
     }

@@ -62,7 +62,7 @@ final class DataPlaneProcess implements AutoCloseable {
   void end() throws IOException, InterruptedException {
     process.destroy();
     boolean ended = process.waitFor(END_LIMIT.toSeconds(), TimeUnit.SECONDS);
-    if (!ended || !Files.exists(cache)) {
+    if (!ended || !Files.exists(cache) || Files.size(cache) == 0) {
       throw new IOException("the data plane left no cache:\n" + Files.readString(log));
     }
   }

@@ -39,40 +39,21 @@ record Listener(
   static List<Listener> all(PostgresServer postgres, MariaDbServer mariaDb)
       throws NoSuchAlgorithmException {
     return List.of(
-        plain("pg", "Session", postgres, "prepareThreshold=1", MANY),
+        app("pg", "Disable", "Session", postgres, "prepareThreshold=1", MANY),
         md5("pg-md5", postgres, "preferQueryMode=simple", MANY),
-        plain("maria", "Session", mariaDb, "useServerPrepStmts=true", MANY),
-        tls("pg-tls", postgres, "sslmode=require", SOME),
-        tls("maria-tls", mariaDb, "sslMode=trust", SOME),
-        plain("pg-passthrough", "Passthrough", postgres, "", SOME),
-        plain("maria-passthrough", "Passthrough", mariaDb, "", SOME));
+        app("maria", "Disable", "Session", mariaDb, "useServerPrepStmts=true", MANY),
+        app("pg-tls", "Require", "Session", postgres, "sslmode=require", SOME),
+        app("maria-tls", "Require", "Session", mariaDb, "sslMode=trust", SOME),
+        app("pg-passthrough", "Disable", "Passthrough", postgres, "", SOME),
+        app("maria-passthrough", "Disable", "Passthrough", mariaDb, "", SOME));
   }
 
-  private static Listener plain(
-      String name, String mode, DatabaseServer server, String options, int clients) {
+  /** For the server's ordinary user, with its password. */
+  private static Listener app(
+      String name, String tls, String mode, DatabaseServer server, String options, int clients) {
+    int port = FreePort.onLoopback();
     return new Listener(
-        name,
-        FreePort.onLoopback(),
-        "Disable",
-        mode,
-        server,
-        server.user(),
-        server.password(),
-        options,
-        clients);
-  }
-
-  private static Listener tls(String name, DatabaseServer server, String options, int clients) {
-    return new Listener(
-        name,
-        FreePort.onLoopback(),
-        "Require",
-        "Session",
-        server,
-        server.user(),
-        server.password(),
-        options,
-        clients);
+        name, port, tls, mode, server, server.user(), server.password(), options, clients);
   }
 
   /** Of whom only a hash is known, and whom the server lets in without a password. */
@@ -81,16 +62,10 @@ record Listener(
     byte[] hash =
         MessageDigest.getInstance("MD5")
             .digest((server.password() + server.superuser()).getBytes(StandardCharsets.UTF_8));
+    String secret = "md5" + HexFormat.of().formatHex(hash);
+    int port = FreePort.onLoopback();
     return new Listener(
-        name,
-        FreePort.onLoopback(),
-        "Disable",
-        "Session",
-        server,
-        server.superuser(),
-        "md5" + HexFormat.of().formatHex(hash),
-        options,
-        clients);
+        name, port, "Disable", "Session", server, server.superuser(), secret, options, clients);
   }
 
   String protocol() {

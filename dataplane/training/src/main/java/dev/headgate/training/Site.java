@@ -11,8 +11,12 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.List;
 
-/** Where the data plane finds itself: a folder with its document and its keys, and its ports. */
-record Site(Path folder, int control, int observe, ControlKeys keys) {
+/**
+ * Where the data plane finds itself: a folder with its document and its keys, and its ports.
+ *
+ * @param client which the control API lets in
+ */
+record Site(Path folder, int control, int observe, HttpClient client) implements AutoCloseable {
 
   private static final String DOCUMENT = "config.json";
 
@@ -20,7 +24,8 @@ record Site(Path folder, int control, int observe, ControlKeys keys) {
       throws IOException, GeneralSecurityException {
     var keys = ControlKeys.createIn(folder);
     Files.writeString(folder.resolve(DOCUMENT), Document.of(listeners, keys));
-    return new Site(folder, FreePort.onLoopback(), FreePort.onLoopback(), keys);
+    HttpClient client = HttpClient.newBuilder().sslContext(keys.context()).build();
+    return new Site(folder, FreePort.onLoopback(), FreePort.onLoopback(), client);
   }
 
   /** Of the data plane's command line. */
@@ -41,28 +46,31 @@ record Site(Path folder, int control, int observe, ControlKeys keys) {
   }
 
   boolean live() throws InterruptedException {
-    try (HttpClient client = HttpClient.newHttpClient()) {
-      return get(client, "http", observe, "/livez") == 200;
+    try {
+      return get("http", observe, "/livez") == 200;
     } catch (IOException notYet) {
       return false;
     }
   }
 
   /** As a cluster and its operator do. */
-  void askForEveryPage() throws IOException, GeneralSecurityException, InterruptedException {
-    try (HttpClient client = HttpClient.newBuilder().sslContext(keys.context()).build()) {
-      for (String page : List.of("/readyz", "/metrics")) {
-        get(client, "http", observe, page);
-      }
-      for (String page : List.of("/v1/state", "/v1/config")) {
-        get(client, "https", control, page);
-      }
+  void askForEveryPage() throws IOException, InterruptedException {
+    for (String page : List.of("/readyz", "/metrics")) {
+      get("http", observe, page);
+    }
+    for (String page : List.of("/v1/state", "/v1/config")) {
+      get("https", control, page);
     }
   }
 
-  private static int get(HttpClient client, String scheme, int port, String path)
-      throws IOException, InterruptedException {
+  private int get(String scheme, int port, String path) throws IOException, InterruptedException {
     URI uri = URI.create("%s://127.0.0.1:%d%s".formatted(scheme, port, path));
     return client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.discarding()).statusCode();
+  }
+
+  @Override
+  public void close() {
+    client.shutdownNow(); // its connections may be kept alive
+    client.close();
   }
 }

@@ -30,8 +30,8 @@ public final class Training {
     try (PostgresServer postgres = PostgresServer.start();
         MariaDbServer mariaDb = MariaDbServer.start()) {
       List<Listener> listeners = Listener.all(postgres, mariaDb);
-      Site site = Site.create(folder, listeners);
-      try (var dataPlane = DataPlaneProcess.start(command, cache, site)) {
+      try (Site site = Site.create(folder, listeners);
+          var dataPlane = DataPlaneProcess.start(command, cache, site)) {
         site.askForEveryPage();
         Clients.comeTo(listeners);
         dataPlane.end();
